@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check format bench docs clean
+
+.venv/.runtime: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/.dev: .venv/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+.venv/.docs: .venv/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
+	touch $@
+
+demo: .venv/.runtime  ## set up and assess a real published case
+	$(BIN)/charley assess examples/demo.yaml --html build/demo.html
+
+test: .venv/.dev  ## set up and run the tests
+	$(BIN)/pytest -n 2
+
+check: .venv/.dev  ## format, lint, types, import rule
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/pytest tests/architecture
+
+format: .venv/.dev
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
+
+bench: .venv/.dev  ## measure speed, beside other engines on the same work
+	$(BIN)/python benchmarks/run.py
+
+docs: .venv/.docs  ## build the documentation, running its examples
+	$(BIN)/python docs/build.py
+
+clean:
+	rm -rf .venv build docs/_build docs/generated
