@@ -1,4 +1,4 @@
-"""The shapes of the knowledge files. Each number names its source or says `expert_prior` and why."""
+"""The shapes of the knowledge files. Each number names its source or says `expert_prior`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Common strictness: an unknown field in a knowledge file is an error, not a silent typo."""
 
 
-class Source(Entry):
+class Source(Entry, frozen=True, kw_only=True):
     """One citable work. `verified` says how far its numbers were checked by us."""
 
     citation: str
@@ -25,7 +25,7 @@ class Source(Entry):
     verified: Literal["seen", "recalled", "computed"] = "seen"
 
 
-class Measured(Entry):
+class Measured(Entry, frozen=True, kw_only=True):
     """A probability or ratio with its source. `ci95` in the same unit."""
 
     value: float
@@ -34,7 +34,7 @@ class Measured(Entry):
     note: str = ""
 
 
-class LabProfile(Entry):
+class LabProfile(Entry, frozen=True, kw_only=True):
     """Where an analyte lies in people with a cause: median and spread in the canonical unit.
 
     `spread` is about one standard deviation (for log-scaled analytes, of the value at the median).
@@ -45,7 +45,7 @@ class LabProfile(Entry):
     source: str = "expert_prior"
 
 
-class Effect(Entry):
+class Effect(Entry, frozen=True, kw_only=True):
     """What raises or lowers the odds of a cause: odds ratio when present (1 = none).
 
     The odds ratio when absent follows from the finding's prevalence, so that an unknown
@@ -57,8 +57,8 @@ class Effect(Entry):
     note: str = ""
 
 
-class Mechanism(Entry):
-    """A bodily state shared by several causes: its findings and laboratory pattern are inherited."""
+class Mechanism(Entry, frozen=True, kw_only=True):
+    """A bodily state shared by several causes, which inherit its findings and laboratory pattern."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ class Mechanism(Entry):
     sources: tuple[str, ...] = ()
 
 
-class Cause(Entry):
+class Cause(Entry, frozen=True, kw_only=True):
     """One answer to "why?".
 
     base_rate: per 1,000 people who come with leg cramps or a water or salt disorder, before
@@ -101,7 +101,7 @@ class Cause(Entry):
     sources: tuple[str, ...] = ()
 
 
-class FindingNotes(Entry):
+class FindingNotes(Entry, frozen=True, kw_only=True):
     """What knowledge adds to a finding of the lexicon.
 
     prevalence: share of people who come to Charley in whom it is present without any cause
@@ -116,7 +116,7 @@ class FindingNotes(Entry):
     source: str = "expert_prior"
 
 
-class TimeCourse(Entry):
+class TimeCourse(Entry, frozen=True, kw_only=True):
     """Odds ratio by days since start: pairs (days, odds), straight in log odds between them."""
 
     points: tuple[tuple[float, float], ...]
@@ -124,7 +124,7 @@ class TimeCourse(Entry):
     note: str = ""
 
 
-class MedicineClass(Entry):
+class MedicineClass(Entry, frozen=True, kw_only=True):
     """What a class of medicines does to water, salts, muscle and nerve.
 
     `raises`: target (a cause id, a mechanism id or "cramp") to its odds by time since start.
@@ -146,7 +146,7 @@ class MedicineClass(Entry):
     sources: tuple[str, ...] = ()
 
 
-class Test(Entry):
+class Test(Entry, frozen=True, kw_only=True):
     """An investigation: what it reveals (analyte or finding ids) and what it costs the person."""
 
     id: str
@@ -159,7 +159,7 @@ class Test(Entry):
     sources: tuple[str, ...] = ()
 
 
-class RedFlag(Entry):
+class RedFlag(Entry, frozen=True, kw_only=True):
     """A state that interrupts everything else. `ask`: findings to ask for before any other."""
 
     id: str
@@ -175,7 +175,7 @@ class RedFlag(Entry):
     sources: tuple[str, ...]
 
 
-class Advice(Entry):
+class Advice(Entry, frozen=True, kw_only=True):
     """Something to do, or not to do, when a condition holds."""
 
     id: str
@@ -183,8 +183,19 @@ class Advice(Entry):
     unless: Condition | None = None
     horizon: Literal["now", "tonight", "this_week", "long_term", "avoid"]
     who: Literal["person", "pharmacist", "gp", "hospital", "emergency"]
-    kind: Literal["relief", "prevention", "food", "drink", "fluid", "medicine", "replacement",
-                  "test", "referral", "watch", "avoid"]
+    kind: Literal[
+        "relief",
+        "prevention",
+        "food",
+        "drink",
+        "fluid",
+        "medicine",
+        "replacement",
+        "test",
+        "referral",
+        "watch",
+        "avoid",
+    ]
     text: str
     plain: str
     why: str = ""
@@ -192,7 +203,18 @@ class Advice(Entry):
     sources: tuple[str, ...] = ()
 
 
-class Statement(Entry):
+class PatternRule(Entry, frozen=True, kw_only=True):
+    """One step of reading the laboratory: when it applies, what it means, which value it shows."""
+
+    id: str
+    group: Literal["sodium", "potassium", "calcium", "magnesium", "acid_base", "kidney", "muscle"]
+    when: Condition
+    text: str
+    show: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class Statement(Entry, frozen=True, kw_only=True):
     """A statement of an introductory text on cramps, and how evidence stands to it."""
 
     id: str
@@ -204,7 +226,7 @@ class Statement(Entry):
     sources: tuple[str, ...] = ()
 
 
-class Conflict(Entry):
+class Conflict(Entry, frozen=True, kw_only=True):
     """Where sources disagree, and what Charley does about it."""
 
     id: str
@@ -215,7 +237,7 @@ class Conflict(Entry):
     sources: tuple[str, ...] = ()
 
 
-class Pitfall(Entry):
+class Pitfall(Entry, frozen=True, kw_only=True):
     """A known way to go wrong, and the control that keeps Charley from it."""
 
     id: str

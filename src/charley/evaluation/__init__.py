@@ -1,0 +1,1 @@
+"""How good is it? Published patients with a known answer, scored without showing the answer."""

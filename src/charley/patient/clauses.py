@@ -1,0 +1,141 @@
+"""A sentence cut into clauses, and which body parts a clause shares with its neighbours.
+
+"calf and thigh cramps" is one clause; in "weakness and cramps in the legs" the legs belong to
+both; "leg weakness, fever" are two that share nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from charley.patient.words import Word
+
+_SENTENCE_END = re.compile(r"[;\n!•]+|\.(?=\s|$)|\?(?=\s|$)|\s-\s")
+_JOINTS = frozenset(", : / + & ( ) and or nor but although though however whereas except".split())
+_LINKS = frozenset({"and", "or", "nor", "&", "+", "/"})
+_LISTS = _LINKS | {",", "("}
+
+
+class Clause(NamedTuple):
+    """Places of a clause's words in its sentence, and the joint before it ("," "and" "but")."""
+
+    joint: str
+    places: tuple[int, ...]
+
+
+class Scope(NamedTuple):
+    """The words that may form one phrase: those of a clause and body parts shared with it."""
+
+    places: tuple[int, ...]
+    shared: tuple[int, ...]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a line as written."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def clauses(words: list[Word]) -> list[Clause]:
+    """The clauses of a sentence, none of them empty."""
+    found: list[Clause] = []
+    joint, places = "", list[int]()
+    for place, word in enumerate(words):
+        if word.written not in _JOINTS:
+            places.append(place)
+            continue
+        if any(words[p].kind != "little" for p in places):
+            found.append(Clause(joint, tuple(places)))
+            joint = word.written
+        elif not (joint and word.written in {",", "and"}):
+            joint = word.written
+        places = []
+    if any(words[p].kind != "little" for p in places):
+        found.append(Clause(joint, tuple(places)))
+    return found
+
+
+def scopes(words: list[Word], parts: list[Clause]) -> list[Scope]:
+    """For each clause, or for neighbours that only list body parts together, one scope."""
+    groups = _grouped(words, parts)
+    header = _header(words, parts)
+    found = []
+    for number, group in enumerate(groups):
+        places = tuple(place for part in group for place in part.places)
+        shared: tuple[int, ...] = ()
+        if not _sites(words, places):
+            shared = header
+            if number and group[0].joint in _LINKS and _single(words, places):
+                shared += _sites(words, _places(groups[number - 1]))
+            if number + 1 < len(groups) and groups[number + 1][0].joint in _LINKS:
+                after = _places(groups[number + 1])
+                if _single(words, places) and _head_first(words, after):
+                    shared += _sites(words, after)
+        found.append(Scope(places, shared))
+    return found
+
+
+def _grouped(words: list[Word], parts: list[Clause]) -> list[list[Clause]]:
+    groups: list[list[Clause]] = []
+    pending: list[Clause] = []
+    for number, part in enumerate(parts):
+        if not _only_sites(words, part.places):
+            joined = pending and (part.joint in _LISTS or part.joint == ":")
+            groups.append([*pending, part] if joined else [part])
+            if pending and not joined:
+                groups.insert(-1, pending)
+            pending = []
+            continue
+        following = parts[number + 1] if number + 1 < len(parts) else None
+        leads = (
+            following is not None
+            and following.joint in _LINKS
+            and not _only_sites(words, following.places)
+            and words[_content(words, following.places)[0]].kind == "site"
+        )
+        belongs = bool(groups) and not pending and part.joint in _LISTS and not leads
+        if belongs:
+            groups[-1].append(part)
+        else:
+            pending.append(part)
+    if pending:
+        if groups and pending[0].joint in _LISTS:
+            groups[-1].extend(pending)
+        else:
+            groups.append(pending)
+    return groups
+
+
+def _places(group: list[Clause]) -> tuple[int, ...]:
+    return tuple(place for part in group for place in part.places)
+
+
+def _content(words: list[Word], places: tuple[int, ...]) -> list[int]:
+    return [place for place in places if words[place].kind != "little"]
+
+
+def _sites(words: list[Word], places: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(place for place in places if words[place].kind == "site")
+
+
+def _only_sites(words: list[Word], places: tuple[int, ...]) -> bool:
+    kinds = {words[place].kind for place in places}
+    return "site" in kinds and not kinds & {"word", "negator"}
+
+
+def _single(words: list[Word], places: tuple[int, ...]) -> bool:
+    """One finding word, perhaps with details such as "severe"."""
+    return sum(words[place].kind == "word" for place in places) <= 1
+
+
+def _head_first(words: list[Word], places: tuple[int, ...]) -> bool:
+    """Finding before body part, as in "cramps in the legs"."""
+    kinds = [words[place].kind for place in places]
+    return "site" in kinds and "word" in kinds and kinds.index("word") < kinds.index("site")
+
+
+def _header(words: list[Word], parts: list[Clause]) -> tuple[int, ...]:
+    """Body parts before a colon ("legs: weak, numb") that hold for all that follows."""
+    if len(parts) > 1 and parts[1].joint == ":" and _only_sites(words, parts[0].places):
+        return _sites(words, parts[0].places)
+    return ()

@@ -1,0 +1,121 @@
+"""From a patient to a differential."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from charley.patient.vocabulary import concepts
+from charley.patient.person import Patient
+from charley.reasoning.differential import (
+    Differential,
+    MechanismBelief,
+    RankedCause,
+    Weight,
+)
+from charley.reasoning.evidence import Evidence, evidence_of
+from charley.reasoning.inference import Posterior, infer
+from charley.reasoning.network import Network, network
+from charley.reasoning.next_step import next_steps
+from charley.reasoning.patterns import path
+from charley.reasoning.priors import base_log_odds
+from charley.reasoning.view import PatientView
+from charley.reasoning.weights import decibans
+from charley.units.analytes import analytes
+
+Array = npt.NDArray[np.float64]
+
+SHOWN_CAUSES = 10
+LEAST_PROBABILITY = 0.005
+LEAST_DECIBANS = 0.3
+
+
+def diagnose(patient: Patient, net: Network | None = None) -> Differential:
+    """Ranked causes of one patient's state with the weight of each fact, and what to ask next."""
+    net = net or network()
+    evidence = evidence_of([patient], net)
+    posterior = infer(evidence, net)
+    marginal = posterior.marginal(len(net.causes))[0]
+    unexplained = float(marginal[0] + marginal[net.unknown_row])
+    ranked = [r for r in np.argsort(-marginal) if r not in (0, net.unknown_row)]
+    rows = [int(r) for r in ranked[:SHOWN_CAUSES] if marginal[r] >= LEAST_PROBABILITY]
+    return Differential(
+        causes=_ranked(posterior, marginal, rows, net),
+        mechanisms=_mechanisms(posterior, net),
+        patterns=path(PatientView(patient, None, net), net.library),
+        next_steps=next_steps(posterior, evidence, net),
+        unexplained=unexplained,
+        certainty=_certainty(marginal, rows, unexplained),
+    )
+
+
+def _ranked(
+    posterior: Posterior, marginal: Array, rows: list[int], net: Network
+) -> tuple[RankedCause, ...]:
+    if not rows:
+        return ()
+    weights = decibans(posterior, rows)
+    base = 1 / (1 + np.exp(-base_log_odds(net)))
+    return tuple(
+        RankedCause(
+            cause=net.causes[row],
+            name=net.library.causes[net.causes[row]].name,
+            plain=net.library.causes[net.causes[row]].plain,
+            probability=float(marginal[row]),
+            prior=float(base[row]),
+            weights=_weights(posterior.facts, weights[:, i], net),
+        )
+        for i, row in enumerate(rows)
+    )
+
+
+def _weights(facts: tuple[str, ...], values: Array, net: Network) -> tuple[Weight, ...]:
+    kept = [
+        Weight(fact=fact, label=label_of(fact, net), decibans=float(value))
+        for fact, value in zip(facts, values, strict=True)
+        if abs(value) >= LEAST_DECIBANS
+    ]
+    return tuple(sorted(kept, key=lambda weight: -abs(weight.decibans)))
+
+
+def label_of(fact: str, net: Network) -> str:
+    """How a fact is called in a report."""
+    if "|" in fact:
+        return " or ".join(label_of(part, net) for part in fact.split("|")[:4])
+    if fact.startswith("medicine:"):
+        medicine = net.library.medicines.get(fact[9:])
+        return medicine.name if medicine else fact[9:].replace("_", " ")
+    if fact.startswith("age:"):
+        return f"age {fact[4:].replace('-', ' to ')}"
+    concept, analyte = concepts().get(fact), analytes().get(fact)
+    if concept is not None:
+        return concept.label
+    return analyte.label if analyte is not None else fact.replace("_", " ")
+
+
+def _mechanisms(posterior: Posterior, net: Network) -> tuple[MechanismBelief, ...]:
+    """P(state) as the weight of all sets in which some cause works through it."""
+    beliefs = []
+    for name, mechanism in net.library.mechanisms.items():
+        rows = [net.row[c] for c, profile in net.profiles.items() if name in profile.mechanisms]
+        held = np.isin(posterior.sets[0], rows).any(axis=-1)
+        p = float(posterior.weight[0][held].sum())
+        if p >= 0.05:
+            beliefs.append(MechanismBelief(mechanism=name, name=mechanism.name, probability=p))
+    return tuple(sorted(beliefs, key=lambda belief: -belief.probability))
+
+
+def _certainty(
+    marginal: Array, rows: list[int], unexplained: float
+) -> Literal["clear", "leaning", "open"]:
+    best = float(marginal[rows[0]]) if rows else 0.0
+    if best >= 0.75 and unexplained < 0.15:
+        return "clear"
+    return "leaning" if best >= 0.4 and unexplained < 0.4 else "open"
+
+
+def probabilities(evidence: Evidence, net: Network) -> Array:
+    """P(cause) for many people at once, [N, C]; the batch form of `diagnose`."""
+    return infer(evidence, net, candidates=10, largest_set=2).marginal(len(net.causes))

@@ -1,0 +1,201 @@
+"""Bayes over sets of causes: several may be true at once.
+
+For each person the most probable single causes are found by matrix products over all causes;
+sets of up to three of them are then scored exactly. The work is on arrays of people.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import combinations
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from charley.patient.vocabulary import concepts
+from charley.reasoning import findings, laboratory
+from charley.reasoning.evidence import Evidence
+from charley.reasoning.network import NO_CAUSE, Network, ancestors
+from charley.reasoning.priors import Term, base_log_odds, prior_terms
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """How far independence is trusted (expert priors, checked by the reliability plot).
+
+    temper: share of its weight with which each fact speaks, since facts are not quite independent
+    given the causes. no_cause: people who come rarely have nothing; factor on that hypothesis.
+    extra_cause: a further cause must earn its place beyond its base rate; factor for each.
+    """
+
+    temper: float = 0.75
+    no_cause: float = 0.25
+    extra_cause: float = 0.6
+
+
+EXACT = Calibration(temper=1.0, no_cause=1.0, extra_cause=1.0)
+"""Bayes to the letter, as an exact engine computes it on the same network."""
+
+
+class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Belief over sets of causes for N people.
+
+    sets [N, S, K] cause rows padded with 0; weight [N, S] sums to 1; facts: labels of the J
+    additive parts; parts [N, J, S]: log of what each fact gives each set; prior [N, S].
+    """
+
+    sets: Index
+    weight: Array
+    facts: tuple[str, ...]
+    parts: Array
+    prior: Array
+
+    def marginal(self, size: int) -> Array:
+        """P(cause present), [N, size], over all sets that hold it."""
+        people = np.arange(len(self.sets))[:, None, None]
+        result = np.zeros((len(self.sets), size))
+        np.add.at(result, (people, self.sets), self.weight[:, :, None])
+        result[:, NO_CAUSE] = self.weight[:, 0]
+        return result
+
+
+def infer(
+    evidence: Evidence,
+    network: Network,
+    candidates: int = 14,
+    largest_set: int = 3,
+    calibration: Calibration | None = None,
+) -> Posterior:
+    """Posterior over sets of up to `largest_set` of the `candidates` most probable causes."""
+    calibration = calibration or Calibration()
+    terms = prior_terms(evidence, network)
+    odds = base_log_odds(network) + sum(term.log_odds for term in terms)
+    likelihood = _Likelihood(evidence, network, calibration.temper)
+    kept = _candidates(likelihood, odds, candidates)
+    sets = _sets(kept, largest_set)
+    facts, parts = _parts(likelihood, terms, sets)
+    prior = _set_prior(base_log_odds(network), sets, calibration)
+    score = prior + parts.sum(axis=1)
+    weight = np.exp(score - score.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    return Posterior(sets=sets, weight=weight, facts=facts, parts=parts, prior=prior)
+
+
+def _set_prior(base: Array, sets: Index, calibration: Calibration) -> Array:
+    size = (sets > NO_CAUSE).sum(axis=-1)
+    extra = np.where(
+        size == 0, np.log(calibration.no_cause), (size - 1) * np.log(calibration.extra_cause)
+    )
+    return np.asarray(base[sets].sum(axis=-1) + extra)
+
+
+class _Likelihood:
+    """Tempered log likelihood of everything known of some people, for any sets of causes."""
+
+    def __init__(self, evidence: Evidence, network: Network, temper: float) -> None:
+        self.network, self._temper = network, temper
+        self._columns, self._state = known_findings(evidence, network)
+        self._lab_columns, self._low, self._high = known_analytes(evidence)
+
+    def parts(self, sets: Index) -> Array:
+        """[N, J, S], one part a fact."""
+        net = self.network
+        told = findings.log_likelihood(net, self._columns, self._state, sets)
+        measured = laboratory.log_likelihood(net, self._lab_columns, self._low, self._high, sets)
+        return self._temper * np.concatenate([told, measured], axis=1)
+
+    def total(self, sets: Index) -> Array:
+        """[N, S], all facts together."""
+        return np.asarray(self.parts(sets).sum(axis=1))
+
+    def names(self) -> list[str]:
+        """Names of the facts of a single person; positions where people differ."""
+        named = ((self.network.findings, self._columns), (self.network.analytes, self._lab_columns))
+        return [
+            vocabulary[columns[0, j]] if len(columns) == 1 else str(j)
+            for vocabulary, columns in named
+            for j in range(columns.shape[1])
+        ]
+
+
+def _candidates(likelihood: _Likelihood, odds: Array, count: int) -> Index:
+    """The causes that alone, or beside the best one, explain most: [N, count] rows."""
+    size = odds.shape[1]
+    count = min(count, size - 1)
+    everyone = np.broadcast_to(np.arange(size), odds.shape)
+    alone = odds + likelihood.total(everyone[:, :, None])
+    alone[:, NO_CAUSE] = -np.inf
+    first = np.argsort(-alone, axis=1)[:, : count - count // 3]
+    beside_best = np.stack([np.broadcast_to(first[:, :1], odds.shape), everyone], axis=-1)
+    together = odds + likelihood.total(beside_best)
+    together[:, NO_CAUSE] = -np.inf
+    np.put_along_axis(together, first, -np.inf, axis=1)
+    kept = np.concatenate([first, np.argsort(-together, axis=1)[:, : count // 3]], axis=1)
+    unknown = likelihood.network.unknown_row
+    kept[~(kept == unknown).any(axis=1), -1] = unknown
+    return kept
+
+
+def _parts(
+    likelihood: _Likelihood, terms: list[Term], sets: Index
+) -> tuple[tuple[str, ...], Array]:
+    people = np.arange(len(sets))[:, None, None]
+    exposures = [term.log_odds[people, sets].sum(axis=-1)[:, None, :] for term in terms]
+    names = [term.key for term in terms] + likelihood.names()
+    return tuple(names), np.concatenate([*exposures, likelihood.parts(sets)], axis=1)
+
+
+def known_findings(evidence: Evidence, network: Network) -> tuple[Index, Array]:
+    """Columns and states of the known findings, padded to the longest person: [N, J] each.
+
+    A fact implied by another is the same fact: only the most special present one and the most
+    general absent one speak.
+    """
+    known, state = evidence.findings, evidence.findings.copy()
+    for parent, special in _descendants(network):
+        state[(known[:, special] == 1).any(axis=1), parent] = np.nan
+        ruled_out = (known[:, [parent]] == 0) & (known[:, special] == 0)
+        state[:, special] = np.where(ruled_out, np.nan, state[:, special])
+    return _packed(state, state)
+
+
+def known_analytes(evidence: Evidence) -> tuple[Index, Array, Array]:
+    """Columns and bounds of the known analytes, padded: [N, L] each."""
+    columns, low = _packed(evidence.low, evidence.low)
+    _, high = _packed(evidence.low, evidence.high)
+    return columns, low, high
+
+
+def _packed(known: Array, values: Array) -> tuple[Index, Array]:
+    mask = ~np.isnan(known)
+    width = int(mask.sum(axis=1).max(initial=0))
+    columns = np.argsort(~mask, axis=1, kind="stable")[:, :width]
+    return columns, np.take_along_axis(np.where(mask, values, np.nan), columns, axis=1)
+
+
+@cache
+def _descendants(network: Network) -> tuple[tuple[int, list[int]], ...]:
+    """Each finding that others imply, with the columns of all of them."""
+    lexicon = concepts()
+    special: dict[str, list[int]] = {}
+    for name in network.findings:
+        for parent in ancestors(name, lexicon):
+            if parent in network.column:
+                special.setdefault(parent, []).append(network.column[name])
+    return tuple((network.column[parent], columns) for parent, columns in special.items())
+
+
+@cache
+def _combinations(count: int, largest: int) -> Index:
+    rows = [(), *(c for size in range(1, largest + 1) for c in combinations(range(count), size))]
+    padded = [tuple(row) + (count,) * (largest - len(row)) for row in rows]
+    return np.array(padded, dtype=np.intp)
+
+
+def _sets(kept: Index, largest: int) -> Index:
+    """All sets of up to `largest` candidates as cause rows, the empty set first: [N, S, K]."""
+    with_none = np.concatenate([kept, np.zeros((len(kept), 1), dtype=np.intp)], axis=1)
+    return with_none[:, _combinations(kept.shape[1], largest)]

@@ -1,0 +1,148 @@
+"""What to ask or test next: expected information about the causes, for what it costs the person.
+
+The information of a yes-or-no finding is H(answer) - E[H(answer | causes)], in bits (Lindley 1956);
+of an analyte the same over its low, normal and high ranges. A test that reveals several things is
+worth at most the uncertainty that is left.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from charley.knowledge.schema import Test
+from charley.patient.vocabulary import concepts
+from charley.reasoning import laboratory
+from charley.reasoning.differential import NextStep
+from charley.reasoning.evidence import CENTRAL_EDGE, Evidence
+from charley.reasoning.inference import Posterior
+from charley.reasoning.network import Network, ancestors
+
+Array = npt.NDArray[np.float64]
+
+LEAST_BITS = 0.01
+
+
+def next_steps(
+    posterior: Posterior, evidence: Evidence, network: Network, count: int = 6
+) -> tuple[NextStep, ...]:
+    """The questions, examinations and tests worth most for one person, best first."""
+    sets, weight = _likely_sets(posterior)
+    of_finding = _finding_information(sets, weight, network)
+    of_analyte = _analyte_information(sets, weight, network)
+    known = _known(evidence, network)
+    left = _entropy_bits(weight)
+    steps = _questions(of_finding, known, network) + [
+        _test_step(test, of_finding | of_analyte, known, left)
+        for test in network.library.tests.values()
+    ]
+    worthwhile = [step for step in steps if step.information_bits >= LEAST_BITS]
+    return tuple(_spread_out(sorted(worthwhile, key=_worth, reverse=True), count))
+
+
+def _worth(step: NextStep) -> float:
+    return step.information_bits / math.sqrt(step.burden)
+
+
+def _spread_out(steps: list[NextStep], count: int) -> list[NextStep]:
+    """The best steps, with room kept for at least one test and one question."""
+    chosen = steps[:count]
+    for kinds in ({"test"}, {"question", "examination"}):
+        if chosen and not any(step.kind in kinds for step in chosen):
+            best = next((step for step in steps if step.kind in kinds), None)
+            chosen = [*chosen[: count - 1], best] if best else chosen
+    return chosen
+
+
+def _likely_sets(posterior: Posterior) -> tuple[npt.NDArray[np.intp], Array]:
+    order = np.argsort(-posterior.weight[0])[:60]
+    weight = posterior.weight[0][order]
+    return posterior.sets[0][order], weight / weight.sum()
+
+
+def _finding_information(
+    sets: npt.NDArray[np.intp], weight: Array, network: Network
+) -> dict[str, float]:
+    leak = network.leak * network.suppress[sets].min(axis=1)
+    present = 1 - (1 - leak) * network.not_p[sets].prod(axis=1)
+    gain = _binary_entropy(weight @ present) - weight @ _binary_entropy(present)
+    return dict(zip(network.findings, np.maximum(gain, 0.0).tolist(), strict=True))
+
+
+def _analyte_information(
+    sets: npt.NDArray[np.intp], weight: Array, network: Network
+) -> dict[str, float]:
+    size = len(network.analytes)
+    columns = np.arange(size)[None, :]
+    edges = [(-np.inf, -CENTRAL_EDGE), (-CENTRAL_EDGE, CENTRAL_EDGE), (CENTRAL_EDGE, np.inf)]
+    bands = np.stack(
+        [
+            np.exp(
+                laboratory.log_likelihood(
+                    network, columns, np.full((1, size), low), np.full((1, size), high), sets[None]
+                )[0]
+            )
+            for low, high in edges
+        ]
+    )
+    bands /= bands.sum(axis=0)
+    average = bands @ weight
+    gain = _entropy(average) - _entropy(bands) @ weight
+    return dict(zip(network.analytes, np.maximum(gain, 0.0).tolist(), strict=True))
+
+
+def _known(evidence: Evidence, network: Network) -> set[str]:
+    facts = ~np.isnan(evidence.findings[0])
+    labs = ~np.isnan(evidence.low[0])
+    return {f for f, k in zip(network.findings, facts, strict=True) if k} | {
+        a for a, k in zip(network.analytes, labs, strict=True) if k
+    }
+
+
+def _questions(gain: dict[str, float], known: set[str], network: Network) -> list[NextStep]:
+    steps = []
+    for name, concept in concepts().items():
+        notes = network.library.findings.get(name)
+        if name in known or notes is None or concept.kind == "test":
+            continue
+        steps.append(
+            NextStep(
+                id=name,
+                kind="examination" if concept.kind == "sign" else "question",
+                text=concept.label,
+                plain=notes.question or concept.label,
+                information_bits=gain[name],
+                burden=max(notes.burden, 0.5),
+            )
+        )
+    special = {parent for step in steps for parent in ancestors(step.id, concepts())}
+    return [step for step in steps if step.id not in special or step.information_bits > 0.1]
+
+
+def _test_step(test: Test, gain: dict[str, float], known: set[str], left: float) -> NextStep:
+    taught = sum(gain.get(name, 0.0) for name in test.reveals if name not in known)
+    return NextStep(
+        id=test.id,
+        kind="test",
+        text=test.name,
+        plain=test.plain,
+        information_bits=min(taught, left),
+        burden=max(test.burden, 0.5),
+        separates=tuple(name for name in test.reveals if name not in known),
+    )
+
+
+def _binary_entropy(p: Array) -> Array:
+    return _entropy(np.stack([p, 1 - p]))
+
+
+def _entropy(p: Array) -> Array:
+    """Entropy in bits over the first axis."""
+    safe = np.clip(p, 1e-12, 1.0)
+    return np.asarray(-(safe * np.log2(safe)).sum(axis=0))
+
+
+def _entropy_bits(weight: Array) -> float:
+    return float(_entropy(weight))

@@ -1,0 +1,98 @@
+"""The healthy distribution of each analyte: the yardstick against which a value is strange.
+
+A reference interval holds the central 95 % of healthy people; values are measured in healthy
+spreads from its middle, on a log scale where the analyte is skewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import msgspec
+import numpy as np
+
+from charley.knowledge.schema import LabProfile
+from charley.units.analytes import analytes
+
+CENTRAL_95 = 3.92
+
+# low, high, log scale; canonical units of the derived quantities.
+# egfr: KDIGO 2024; FE-Na, FE-urate, FE-urea: usual adult ranges; TTKG: Halperin; expert_prior else.
+DERIVED: dict[str, tuple[float, float, bool]] = {
+    "corrected_sodium": (135.0, 145.0, False),
+    "adjusted_calcium": (2.2, 2.6, False),
+    "tonicity": (270.0, 290.0, False),
+    "osmolal_gap": (-8.0, 10.0, False),
+    "fe_sodium": (0.2, 2.0, True),
+    "fe_urate": (4.0, 11.0, True),
+    "fe_urea": (25.0, 60.0, True),
+    "fe_magnesium": (1.0, 5.0, True),
+    "ttkg": (3.0, 9.0, True),
+    "urine_potassium_creatinine": (1.5, 10.0, True),
+    "urine_calcium_creatinine": (0.1, 0.6, True),
+    "urea_creatinine_ratio": (40.0, 110.0, True),
+    "electrolyte_free_water_ratio": (0.2, 1.6, True),
+    "egfr": (65.0, 125.0, False),
+    "bmi": (18.5, 33.0, False),
+    "calculated_osmolality": (275.0, 295.0, False),
+}
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """Healthy interval of one analyte, in its canonical unit."""
+
+    low: float
+    high: float
+    critical_low: float | None = None
+    critical_high: float | None = None
+    log_scale: bool = False
+
+    def standardise(self, value: float) -> float:
+        """Healthy spreads between a value and the middle of the interval."""
+        if value in (float("-inf"), float("inf")):
+            return value
+        return (self._scaled(value) - self._middle) / self._spread
+
+    def width(self, profile: LabProfile) -> float:
+        """A profile's spread in healthy spreads."""
+        if self.log_scale:
+            return float(np.log1p(profile.spread / profile.typical)) / self._spread
+        return profile.spread / self._spread
+
+    @property
+    def _middle(self) -> float:
+        return (self._scaled(self.low) + self._scaled(self.high)) / 2
+
+    @property
+    def _spread(self) -> float:
+        return (self._scaled(self.high) - self._scaled(self.low)) / CENTRAL_95
+
+    def _scaled(self, value: float) -> float:
+        return float(np.log(max(value, 1e-6))) if self.log_scale else value
+
+
+@cache
+def reference() -> Mapping[str, Reference]:
+    """Reference of every measured and derived analyte by id."""
+    measured = {
+        name: Reference(
+            low=row.reference_low,
+            high=row.reference_high,
+            critical_low=row.critical_low,
+            critical_high=row.critical_high,
+            log_scale=row.log_scale,
+        )
+        for name, row in analytes().items()
+        if row.reference_low is not None and row.reference_high is not None
+    }
+    derived = {
+        name: Reference(low=low, high=high, log_scale=log)
+        for name, (low, high, log) in DERIVED.items()
+    }
+    return derived | measured
+
+
+def copied_channels() -> dict[str, str]:
+    """Derived quantities that stand for a measured one where both its parts are known."""
+    return {"corrected_sodium": "sodium", "adjusted_calcium": "calcium", "tonicity": "osmolality"}
