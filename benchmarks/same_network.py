@@ -25,7 +25,7 @@ def compare_with_pyagrum() -> None:
     patients = [_patient(rng, leaks) for _ in range(PEOPLE)]
     net = _charley(links, rates, leaks)
     start = perf_counter()
-    mine = infer(evidence_of(patients, net), net, 14, 3, EXACT).marginal(len(net.causes))
+    mine = infer(evidence_of(patients, net), net, 19, 4, EXACT).marginal(len(net.causes))
     ours = perf_counter() - start
     start = perf_counter()
     theirs = _pyagrum(links, rates, leaks, patients)

@@ -23,6 +23,7 @@ from charley.knowledge.schema import (
     Statement,
     Test,
 )
+from charley.tables import read_table
 
 DATA = Path(__file__).parent / "data"
 
@@ -94,18 +95,10 @@ def _entries(pattern: str, shape: type[T]) -> list[T]:
 
 
 def _decode(path: Path, shape: type[T]) -> T:
-    raw = _read_yaml(path)
     try:
-        return msgspec.convert(raw, shape)
+        return msgspec.convert(read_table(path), shape)
     except msgspec.ValidationError as error:
         raise KnowledgeError(f"{path.name}: {error}") from error
-
-
-def _read_yaml(path: Path) -> Any:
-    import yaml
-
-    with path.open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=yaml.CSafeLoader)
 
 
 def _by_id(parts: Iterable[Iterable[Any]]) -> dict[str, Any]:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from charley.patient.stems import stem_set, word_set
 from charley.patient.words import Word
 
 _SENTENCE_END = re.compile(r"[;\n!•]+|\.(?=\s|$)|\?(?=\s|$)|\s-\s")
-_JOINTS = frozenset(", : / + & ( ) and or nor but although though however whereas except".split())
+_JOINTS = word_set(", : / + & ( ) and or nor but although though however whereas except")
 _LINKS = frozenset({"and", "or", "nor", "&", "+", "/"})
+# What is seen or felt on a limb goes on with it over a comma: "left calf swollen, warm, red".
+_LOOKS = stem_set("warm red hot cold cool pale blue white swollen tender tense mottled tight")
+# What is said of the amount holds for both: "excessive thirst and urination".
+_QUALITIES = stem_set("high low poor frequent severe")
 _LISTS = _LINKS | {",", "("}
 
 
@@ -59,20 +64,28 @@ def scopes(words: list[Word], parts: list[Clause]) -> list[Scope]:
     """For each clause, or for neighbours that only list body parts together, one scope."""
     groups = _grouped(words, parts)
     header = _header(words, parts)
-    found = []
+    found: list[Scope] = []
     for number, group in enumerate(groups):
-        places = tuple(place for part in group for place in part.places)
+        places = _places(group)
         shared: tuple[int, ...] = ()
+        single = _single(words, places)
+        if number and single and group[0].joint in _LINKS:
+            shared += _of(words, found[-1].places, _QUALITIES)
         if not _sites(words, places):
-            shared = header
-            if number and group[0].joint in _LINKS and _single(words, places):
-                shared += _sites(words, _places(groups[number - 1]))
-            if number + 1 < len(groups) and groups[number + 1][0].joint in _LINKS:
-                after = _places(groups[number + 1])
-                if _single(words, places) and _head_first(words, after):
-                    shared += _sites(words, after)
+            shared += header
+            look = any(words[place].stem in _LOOKS for place in places)
+            if number and single and (group[0].joint in _LINKS or (look and group[0].joint == ",")):
+                shared += _sites(words, (*found[-1].places, *found[-1].shared))
+            following = groups[number + 1] if number + 1 < len(groups) else None
+            if single and following is not None and following[0].joint in _LINKS:
+                after = _places(following)
+                shared += _sites(words, after) if _head_first(words, after) else ()
         found.append(Scope(places, shared))
     return found
+
+
+def _of(words: list[Word], places: tuple[int, ...], stems: frozenset[str]) -> tuple[int, ...]:
+    return tuple(place for place in places if words[place].stem in stems)
 
 
 def _grouped(words: list[Word], parts: list[Clause]) -> list[list[Clause]]:

@@ -5,38 +5,37 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from charley.patient.clauses import Clause
-from charley.patient.stems import stem
+from charley.patient.stems import stem, stem_set, word_set
 from charley.patient.words import Word
 
 _STRONG = frozenset({"denies", "denied", "deny", "denying"})
 _ABILITY = frozenset({"unable"})
 _AFTER = frozenset({"absent", "negative", "denied", "nil", "none", "excluded", "no", "unlikely"})
-_STOPS = frozenset(
+_STOPS = word_set(
     """because due despite until unless given secondary so therefore but although though however
-    whereas except now then since following owing""".split()
+    whereas except now then since following owing by with from"""
 )
-_SUBJECTS = frozenset("has had is was are were complains feels he she they i".split())
+_SUBJECTS = word_set("has had is was are were complains feels he she they i")
 # "no improvement in the weakness" and "not relieved" deny only the change, not the finding.
-_CHANGES = frozenset(
-    stem(word)
-    for word in """improve better relieve change effect affect respond response help only doubt sure
-    certain just always worse benefit resolve settle recover further""".split()
+_CHANGES = stem_set(
+    """improve better relieve change effect affect respond response help only doubt sure certain
+    just always worse benefit resolve settle recover further"""
 )
-_KIN_VERBS = frozenset(
-    "reports reported says said noticed noted found brought brings called "
-    "states describes observed worried concerned saw heard tells".split()
+_KIN_VERBS = word_set(
+    """reports reported says said noticed noted found brought brings called states describes
+    observed worried concerned saw heard tells"""
 )
-_KIN_BEFORE = frozenset("by from with to per via at of".split())
-_PAST = frozenset(
-    "previous previously past formerly former earlier resolved settled subsided "
-    "disappeared recovered cleared gone childhood".split()
+_KIN_BEFORE = word_set("by from with to per via at")
+_PAST = word_set(
+    """previous previously past formerly former earlier resolved settled subsided disappeared
+    recovered cleared gone childhood"""
 )
-_NOT_PAST = frozenset(
-    "today week month months weeks days day hours few medical history year well healthy fit".split()
+_NOT_PAST = word_set(
+    """today week month months weeks days day hours few medical history year well healthy fit"""
 )
-_FEARED = frozenset(
-    "ruleout exclude query possible possibly suspected suspicion risk avoid prevent "
-    "consider concern fear feared unless ?".split()
+_FEARED = word_set(
+    """ruleout exclude query possible possibly suspected suspicion risk avoid prevent consider
+    concern fear feared unless ?"""
 )
 
 
@@ -50,7 +49,7 @@ class Denial(NamedTuple):
 
 
 def denials(words: list[Word], parts: list[Clause]) -> list[Denial]:
-    """Every negation of a sentence with its reach, forwards ("no fever") and back ("fever: nil")."""
+    """Every negation of a sentence with its reach: onwards ("no fever"), back ("fever: nil")."""
     found = []
     for number, part in enumerate(parts):
         for place in part.places:
@@ -65,12 +64,11 @@ def denials(words: list[Word], parts: list[Clause]) -> list[Denial]:
 
 
 def denied(places: frozenset[int], stretches: list[Denial], spent: frozenset[int]) -> bool:
-    """Whether a negation reaches the last word of a finding. `spent`: words of phrases that match."""
-    last = max(places)
+    """Whether a negation reaches a word of a finding. `spent`: words of phrases that match."""
     for stretch in stretches:
-        if stretch.negator in spent or stretch.negator in places:
+        if stretch.negator in spent:
             continue
-        inside = stretch.start <= last <= stretch.end
+        inside = any(stretch.start <= place <= stretch.end for place in places)
         if inside and (stretch.only is None or stretch.only in places):
             return True
     return False
@@ -147,8 +145,9 @@ def kin_stretch(words: list[Word]) -> int | None:
             continue
         before = words[place - 1].written if place else ""
         before = words[place - 2].written if before in _POSSESSIVE and place > 1 else before
-        after = words[place + 1].written if place + 1 < len(words) else ""
-        if after in _KIN_VERBS or before in _KIN_BEFORE - {"of"}:
+        next_words = [other.written for other in words[place + 1 : place + 3]]
+        told = any(other in _KIN_VERBS for other in next_words)
+        if told or (before in _KIN_BEFORE and "who" not in next_words):
             continue
         return 0 if before in {"in", "of"} else place
     return None
@@ -156,8 +155,7 @@ def kin_stretch(words: list[Word]) -> int | None:
 
 def is_feared(words: list[Word], part: Clause, place: int) -> bool:
     """Whether a word stands after "rule out", "risk of", "?" or a leading "if" in its clause."""
-    first = next((p for p in part.places), place)
-    if words[first].written == "if" and first == 0:
+    if words[0].written == "if" and any(word.stem in _CONDITIONAL for word in words):
         return True
     return any(words[p].written in _FEARED for p in part.places if p < place)
 
@@ -172,5 +170,6 @@ def is_past(words: list[Word], part: Clause, spent: frozenset[int]) -> bool:
     return False
 
 
+_CONDITIONAL = stem_set("develop develops occurs occur becomes returns recurs were appears")
 KIN = stem("family")
-_POSSESSIVE = frozenset("his her their my the our".split())
+_POSSESSIVE = word_set("his her their my the our")

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from charley.patient import cramp_course
 from charley.patient.clauses import Clause, Scope, clauses, scopes, sentences
-from charley.patient.vocabulary import Lexicon, lexicon
+from charley.patient.course import course
 from charley.patient.matching import Match, chosen, matches
 from charley.patient.negation import (
     KIN,
@@ -22,10 +21,13 @@ from charley.patient.negation import (
 from charley.patient.person import Fact
 from charley.patient.question import Question
 from charley.patient.spelling import spelling_questions
+from charley.patient.stems import stem_set
 from charley.patient.times import Mention, mentions
+from charley.patient.vocabulary import Lexicon, lexicon
 from charley.patient.words import Word, normalise, words_of
 
 _LONG_AGO_DAYS = 365.0
+_UNITS_OF_TIME = stem_set("day night week month year")
 
 
 class PhraseReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +62,12 @@ def read_phrase(text: str, section: str = "") -> PhraseReading:
     facts: dict[str, Fact] = {}
     leftover: list[str] = []
     for part, found in zip(read, candidates, strict=True):
-        kept = chosen([m for m in found if _heard(m, said)], known)
-        for fact in _facts(part, kept, section):
-            facts.setdefault(fact.finding, fact)
-        for fact in cramp_course.facts(part.times, said, list(facts.values()), part.said):
+        kept = chosen(found, said)
+        read_here = _facts(part, kept, section)
+        times = _of_cramps(part, kept, said)
+        endures = all(time.kind != "ago" for time in part.times) or _started(part)
+        derived = course(read_here if endures else [], times, part.said)
+        for fact in [*read_here, *derived]:
             facts.setdefault(fact.finding, fact)
         leftover.extend(_leftover(part, kept))
     return PhraseReading(
@@ -80,10 +84,20 @@ def _sentence(said: str, family: bool) -> _Sentence:
     if family and kin is None:
         text = "family " + text
         words, kin = words_of(text), 0
+    times = mentions(text)
+    words = [_counted(word, text, times) for word in words]
     parts = clauses(words)
-    return _Sentence(
-        said, words, parts, scopes(words, parts), denials(words, parts), mentions(text), kin
-    )
+    return _Sentence(said, words, parts, scopes(words, parts), denials(words, parts), times, kin)
+
+
+def _counted(word: Word, text: str, times: list[Mention]) -> Word:
+    """A unit of time with its number ("5 years") is no word of a phrase ("fits for years")."""
+    if word.stem in _UNITS_OF_TIME:
+        for time in times:
+            inside = time.start <= word.start < time.end
+            if inside and time.kind != "rate" and any(c.isdigit() for c in text[time.start :][:12]):
+                return word._replace(kind="little")
+    return word
 
 
 def _allowed(part: _Sentence, found: list[Match]) -> list[Match]:
@@ -100,13 +114,9 @@ def _context(candidates: list[list[Match]], known: Lexicon) -> frozenset[str]:
     """The findings that the line speaks of by phrases of their own, and what they imply."""
     said: set[str] = set()
     for found in candidates:
-        for match in chosen([m for m in found if not m.phrase.needs], known):
+        for match in chosen(found):
             said |= {match.phrase.finding, *known.above[match.phrase.finding]}
     return frozenset(said)
-
-
-def _heard(match: Match, said: frozenset[str]) -> bool:
-    return not match.phrase.needs or not said.isdisjoint(match.phrase.needs)
 
 
 def _clause(part: _Sentence, match: Match) -> Clause:
@@ -120,6 +130,9 @@ def _facts(part: _Sentence, kept: list[Match], section: str) -> list[Fact]:
     for match in sorted(kept, key=lambda match: min(match.places)):
         clause = _clause(part, match)
         time = _time(part, clause, spent)
+        over = _over(part, clause, spent)
+        if over and time is not None and time.kind == "ago":
+            time = None
         long_ago = time is not None and time.kind == "ago" and time.value >= _LONG_AGO_DAYS
         found.append(
             Fact(
@@ -128,26 +141,52 @@ def _facts(part: _Sentence, kept: list[Match], section: str) -> list[Fact]:
                 said=part.said,
                 section=section,
                 days_since_onset=None if time is None else time.value,
-                past=is_past(part.words, clause, spent) or (long_ago and not _started(part)),
+                past=over or (long_ago and not _started(part)),
             )
         )
     return found
 
 
+def _over(part: _Sentence, clause: Clause, spent: frozenset[int]) -> bool:
+    """Whether a clause, or a remark of its own right after it, says that it is over."""
+    following = part.parts[part.parts.index(clause) + 1 :][:1]
+    remark = [after for after in following if spent.isdisjoint(after.places)]
+    return any(is_past(part.words, said, spent) for said in (clause, *remark))
+
+
 def _started(part: _Sentence) -> bool:
-    return any(word.stem in {"start", "begin", "onset", "sinc"} for word in part.words)
+    return any(word.stem in {"start", "begin", "began", "begun", "onset"} for word in part.words)
 
 
 def _time(part: _Sentence, clause: Clause, spent: frozenset[int]) -> Mention | None:
-    """The duration that holds for a clause: its own, else one standing alone after or before."""
+    """The duration that holds for a clause: its own, shared by "and", or standing alone."""
     placed = [
         (_clause_at(part, time.start), time) for time in part.times if time.kind in {"since", "ago"}
     ]
     here = part.parts.index(clause)
     own = [time for number, time in placed if number == here]
+    shared = [
+        time
+        for number, time in placed
+        if number > here and all(c.joint == "and" for c in part.parts[here + 1 : number + 1])
+    ]
     after = [t for n, t in placed if n > here and spent.isdisjoint(part.parts[n].places)]
     before = [t for n, t in placed if n < here and spent.isdisjoint(part.parts[n].places)]
-    return next(iter([*own, *after[:1], *before[-1:]]), None)
+    return next(iter([*own, *shared, *after[:1], *before[-1:]]), None)
+
+
+def _of_cramps(part: _Sentence, kept: list[Match], said: frozenset[str]) -> list[Mention]:
+    """The times in clauses about cramps, or about nothing else in a line about cramps."""
+    if "cramp" not in said:
+        return []
+    spoken: dict[int, set[str]] = {}
+    for match in kept:
+        number = part.parts.index(_clause(part, match))
+        spoken.setdefault(number, set()).add(match.phrase.finding.split("_")[0])
+    for number, clause in enumerate(part.parts):
+        if not any(part.words[place].kind == "word" for place in clause.places):
+            spoken.setdefault(number, {"cramp"})
+    return [time for time in part.times if "cramp" in spoken.get(_clause_at(part, time.start), ())]
 
 
 def _clause_at(part: _Sentence, start: int) -> int:
@@ -177,7 +216,7 @@ def _leftover(part: _Sentence, kept: list[Match]) -> list[str]:
 
 
 def _closed(facts: dict[str, Fact], known: Lexicon) -> tuple[Fact, ...]:
-    """With what follows: "calf cramps" are leg cramps; "neurologically normal" excludes weakness."""
+    """With what follows: "calf cramps" are leg cramps; a normal examination excludes."""
     closed = dict(facts)
     for fact in facts.values():
         if fact.present:

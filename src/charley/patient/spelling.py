@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from charley.patient.vocabulary import lexicon
 from charley.patient.question import Question
+from charley.patient.vocabulary import lexicon
 from charley.patient.words import meaning
 
 _SHORTEST = 5

@@ -10,17 +10,18 @@ _SAME = {
     "calf": "calves calfs",
     "foot": "feet",
     "fall": "fell fallen",
-    "wake": "woke woken awake awoke awaken awakened awakens awakening rouse roused rousable rousing",
+    "wake": "woke woken awake awoke awaken awakened awakens awakening rouse roused rousable",
     "eat": "ate eaten eats",
     "drink": "drank drunk drinks drinking",
     "throw": "threw thrown",
-    "swell": "swelled swollen swelling swellings oedema edema oedematous edematous puffy puffiness",
+    "oedema": "oedematous edematous",
+    "swell": "swelled swollen swelling swellings puffy puffiness",
     "lose": "loss lost losing loses losses",
     "give": "gave given gives giving",
     "feel": "felt feels feeling",
     "sleep": "slept asleep sleeps sleeping",
     "shake": "shook shaken shaky shakes shaking shakiness",
-    "stand": "stood stands standing upright",
+    "stand": "stood stands standing",
     "lie": "lay lying lies lain recumbent supine",
     "sit": "sat sits sitting seated",
     "run": "ran runs running runner",
@@ -29,7 +30,7 @@ _SAME = {
     "get": "got gets getting gotten",
     "bleed": "bled bleeds bleeding haemorrhage hemorrhage",
     "blood": "bloody bloodstained",
-    "worse": "worsen worsens worsened worsening worst exacerbated exacerbates aggravated aggravates",
+    "worse": "worsen worsens worsened worsening worst exacerbated exacerbates aggravated",
     "see": "saw seen seeing sees",
     "hear": "heard hears hearing",
     "bring": "brought brings",
@@ -62,9 +63,9 @@ _SAME = {
     "stiff": "stiffness stiffened stiffening stiffens stiffer",
     "spasm": "spasms spasmodic spasming",
     "walk": "ambulate ambulating ambulation walked walks",
-    "stool": "stools poo poos poop faeces feces motions bowels motion",
+    "stool": "stools poo poos poop faeces feces motions motion",
     "urine": "wee pee weeing peeing pees pee'd urinate urinates urinating urinated urination "
-    "micturition micturate voiding voids urinary piss pissing passing_water weed peed wees",
+    "micturition micturate voiding voids piss pissing passing_water weed peed wees",
     "abdomen": "abdominal tummy belly stomach bellyache gut",
     "severe": "intense excruciating agonising agonizing terrible severely unbearable intensely "
     "awful violent crippling extreme extremely marked",
@@ -87,7 +88,7 @@ _SAME = {
     "shiver": "rigors rigor shivers",
     "itch": "itchy itching pruritus itches pruritic",
     "ache": "aching achy aches ached",
-    "pain": "painful pains hurts hurt hurting pained",
+    "pain": "painful pains hurts hurt hurting pained painfully",
     "sore": "soreness sores",
     "collapse": "collapsed collapses collapsing",
     "sick": "sickness",
@@ -153,8 +154,15 @@ def _shorten(word: str) -> str:
         word = cut
         if re.search(r"([b-df-hj-np-rtv-z])\1$", word) and not word.endswith("ss"):
             word = word[:-1]
-    if len(word) > 4 and word[-1] in "ey":
-        word = word[:-1]
-    elif len(word) == 4 and word[-1] == "e":
-        word = word[:-1]
-    return word
+    ends = "ey" if len(word) > 4 else "e"
+    return word[:-1] if len(word) >= 4 and word[-1] in ends else word
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+def stem_set(text: str) -> frozenset[str]:
+    """The stems of the words of a text as a set."""
+    return frozenset(map(stem, text.split()))

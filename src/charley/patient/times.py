@@ -5,59 +5,83 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-DAYS = {"second": 1 / 86400, "sec": 1 / 86400, "minute": 1 / 1440, "min": 1 / 1440, "hour": 1 / 24,
-        "hr": 1 / 24, "h": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "wk": 7.0, "fortnight": 14.0,
-        "month": 30.4, "mth": 30.4, "year": 365.25, "yr": 365.25, "decade": 3652.5}  # fmt: skip
-_NUMBERS = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
-            "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0,
-            "several": 4.0, "few": 3.0, "couple": 2.0, "many": 5.0, "half": 0.5, "some": 3.0,
-            "once": 1.0, "twice": 2.0, "thrice": 3.0}  # fmt: skip
-_UNIT = (
-    r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|"
-    r"months?|mths?|years?|yrs?|decades?)"
-)
+Kind = Literal["since", "ago", "lasting", "rate"]
+
+_DAYS = {
+    **dict.fromkeys(("second", "sec"), 1 / 86400),
+    **dict.fromkeys(("minute", "min"), 1 / 1440),
+    **dict.fromkeys(("hour", "hr", "h"), 1 / 24),
+    **dict.fromkeys(("day", "night"), 1.0),
+    **dict.fromkeys(("week", "wk"), 7.0),
+    "fortnight": 14.0,
+    **dict.fromkeys(("month", "mth"), 30.4),
+    **dict.fromkeys(("year", "yr"), 365.25),
+    "decade": 3652.5,
+}
+_NUMBERS = {
+    "a": 1, "an": 1, "once": 1, "one": 1, "two": 2, "twice": 2, "couple": 2, "three": 3,
+    "thrice": 3, "few": 3, "some": 3, "four": 4, "several": 4, "five": 5, "many": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "half": 0.5,
+}  # fmt: skip
 _COUNT = (
-    r"(\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|"
-    r"(?:a )?few|(?:a )?couple(?: of)?|many|half an?|some|once|twice|thrice)"
+    r"(\d{1,4}(?:\.\d{1,3})?|half an?|(?:a )?few|(?:a )?couple(?: of)?|an?|one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|twelve|several|many|some|once|twice|thrice)"
 )
+_UNIT = (
+    r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?"
+    r"|mths?|years?|yrs?|decades?)"
+)
+_RANGE = rf"{_COUNT}(?:\s?(?:-|to|or)\s?{_COUNT})?"
 _AMOUNT = (
-    rf"(?:about |around |approximately |nearly |almost |over |at least |~ ?)?{_COUNT}"
-    rf"(?:\s?(?:-|to|or)\s?{_COUNT})?[\s-]?{_UNIT}"
+    rf"(?:about |around |approximately |nearly |almost |over |at least |up to |~ ?)*"
+    rf"(?<![\d.]){_RANGE}[\s-]?{_UNIT}\b"
 )
-_LASTING = re.compile(rf"(?:last(?:s|ed|ing)?|each|up to|for up to)\s+(?:for\s+)?{_AMOUNT}\b")
+_PREFIX = (
+    r"\b(?:for|over|during|since|x|past|last|previous)\s+(?:the\s+)?(?:past |last |previous )?"
+)
+_LASTING = re.compile(
+    r"(?:\blast(?:s|ed|ing)|(?<!the )(?<!in )(?<!over )(?<!past )(?<!for )\blast|\beach|\bup to)"
+    rf"\s+(?:only |for |up to )*{_AMOUNT}"
+)
 _AGO = re.compile(rf"{_AMOUNT}\s+(?:ago|earlier|before|previously|after)\b")
-_SPAN = re.compile(
-    rf"(?<!in )(?<!within )(?<!after )(?<!every )(?<!aged )(?<!lasting )(?<!next )"
-    rf"(?:\b(?:for|over|during|since|x|past|last)\s+)?(?:the\s+)?(?:past\s|last\s|previous\s)?"
-    rf"\s*(?<![\d.]){_AMOUNT}\b(?!\s+(?:old|of age|of (?:walking|exercise|rest)))"
-)
-_SHORTHAND = re.compile(r"(?<![\d/.])(\d+)\s?/\s?(7|52|12)(?![\d/])")
+_SPAN = re.compile(rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|of (?:walk|exerc|rest|effort)))")
+_NOT_SPAN = re.compile(r"(?:\bin|within|after|every|aged?|next|per|the)(?: an?| the)? $")
+_SHORTHAND = re.compile(r"(?<![\d/.])(\d{1,3})\s?/\s?(7|52|12)(?![\d/])")
+_SHORTHAND_DAYS = {"7": 1.0, "52": 7.0, "12": 30.4}
 _VAGUE = re.compile(
     r"\b(?:for|over|since)\s+(?:the past |many |several |some |a few )?"
-    r"(years|months|weeks|days|hours|decades|yesterday|(?:this )?morning|last night|last week|"
-    r"last month|last year|today|childhood|birth|long time|a long time|ages)\b|\b(years|months) of\b"
+    r"(years|months|weeks|days|hours|decades|yesterday|(?:this )?morning|lastnight|last week|"
+    r"last month|last year|today|(?:a )?long time|ages)\b|\b(years|months|weeks) of\b"
 )
-_VAGUE_DAYS = {"years": 1460.0, "months": 122.0, "weeks": 21.0, "days": 3.0, "hours": 0.2,
-               "decades": 7300.0, "yesterday": 1.0, "morning": 0.3, "this morning": 0.3,
-               "last night": 0.5, "last week": 7.0, "last month": 30.4, "last year": 365.25,
-               "today": 0.3, "long time": 730.0, "a long time": 730.0, "ages": 730.0}  # fmt: skip
+_VAGUE_DAYS = {
+    "hours": 0.2, "today": 0.3, "morning": 0.3, "this morning": 0.3, "lastnight": 0.5,
+    "yesterday": 1.0, "days": 3.0, "last week": 7.0, "weeks": 21.0, "last month": 30.4,
+    "months": 122.0, "last year": 365.25, "long time": 730.0, "a long time": 730.0, "ages": 730.0,
+    "years": 1460.0, "decades": 7305.0,
+}  # fmt: skip
+_VAGUE_LASTING = re.compile(r"\blast(?:s|ed|ing)?\s+(?:only |for )*(seconds|minutes|hours|days)\b")
+_VAGUE_LASTING_DAYS = {"seconds": 3e-4, "minutes": 3e-3, "hours": 0.1, "days": 2.0}
 _RATE = re.compile(
-    rf"{_COUNT}(?:\s?(?:-|to|or)\s?{_COUNT})?\s*(?:times|x|cramps|attacks|episodes|nights|days)?"
-    rf"\s*(?:a|an|per|each|every|/)\s*(?:{_COUNT}\s)?(day|night|week|month|year)\b"
+    rf"{_RANGE}\s*(?:times|x|cramps|attacks|episodes|nights|days)?"
+    rf"\s*(?:a|an|per|each|every|/)\s*(?:{_COUNT}\s)?(day|night|week|month|year)s?\b"
 )
 _EVERY = re.compile(
-    r"\b(every|most|each|nearly every|almost every|every other|all) (?:single )?"
+    r"\b(nearly every|almost every|every other|every|most|each) (?:single )?"
     r"(day|night|week|month|evening|morning)s?\b|\b(daily|nightly|weekly|monthly)\b"
 )
-_PER_WEEK = {"day": 7.0, "night": 7.0, "evening": 7.0, "morning": 7.0, "week": 1.0,
-             "month": 7 / 30.4, "year": 7 / 365.25, "daily": 7.0, "nightly": 7.0, "weekly": 1.0,
-             "monthly": 7 / 30.4}  # fmt: skip
+_PER_WEEK = {
+    **dict.fromkeys(("day", "night", "evening", "morning", "daily", "nightly"), 7.0),
+    **dict.fromkeys(("week", "weekly"), 1.0),
+    **dict.fromkeys(("month", "monthly"), 7 / 30.4),
+    "year": 7 / 365.25,
+}
+_LEAST_SPAN_DAYS = 1 / 24
 
 
 class Mention(NamedTuple):
     """A time said at [start, end) of the normalised text: days, or times a week for "rate"."""
 
-    kind: Literal["since", "ago", "lasting", "rate"]
+    kind: Kind
     value: float
     start: int
     end: int
@@ -66,30 +90,52 @@ class Mention(NamedTuple):
 def mentions(text: str) -> list[Mention]:
     """Every duration and frequency in a normalised text, in order, none overlapping."""
     found: list[Mention] = []
-    for match in _RATE.finditer(text):
-        per = _PER_WEEK[match.group(4)] / _number(match.group(3))
-        _add(found, Mention("rate", _middle(match.group(1), match.group(2)) * per, *match.span()))
-    for match in _EVERY.finditer(text):
-        rate = _PER_WEEK[match.group(2) or match.group(3)]
-        factor = {"most": 0.75, "every other": 0.5}.get(match.group(1) or "", 1.0)
-        _add(found, Mention("rate", rate * factor, *match.span()))
-    for kind, pattern in (("lasting", _LASTING), ("ago", _AGO), ("since", _SPAN)):
-        for match in pattern.finditer(text):
-            days = _middle(match.group(1), match.group(2)) * _unit(match.group(3))
-            _add(found, Mention(kind, days, *match.span()))  # type: ignore[arg-type]
-    for match in _SHORTHAND.finditer(text):
-        days = float(match.group(1)) * {"7": 1.0, "52": 7.0, "12": 30.4}[match.group(2)]
-        _add(found, Mention("since", days, *match.span()))
-    for match in _VAGUE.finditer(text):
-        value = _VAGUE_DAYS.get(match.group(1) or match.group(2))
-        if value is not None:
-            _add(found, Mention("since", value, *match.span()))
+    for mention in (*_rates(text), *_lasting(text), *_spans(text)):
+        if all(mention.end <= other.start or mention.start >= other.end for other in found):
+            found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _add(found: list[Mention], mention: Mention) -> None:
-    if all(mention.end <= other.start or mention.start >= other.end for other in found):
-        found.append(mention)
+def _rates(text: str) -> list[Mention]:
+    found = []
+    for match in _RATE.finditer(text):
+        low, high, every, unit = match.groups()
+        rate = _middle(low, high) * _PER_WEEK[unit] / max(_number(every), 1.0)
+        found.append(Mention("rate", rate, *match.span()))
+    for match in _EVERY.finditer(text):
+        often, unit, adverb = match.groups()
+        factor = {"most": 0.75, "every other": 0.5}.get(often or "", 1.0)
+        found.append(Mention("rate", _PER_WEEK[unit or adverb] * factor, *match.span()))
+    return found
+
+
+def _lasting(text: str) -> list[Mention]:
+    found = []
+    for match in _LASTING.finditer(text):
+        days = _middle(match[1], match[2]) * _unit(match[3])
+        found.append(Mention("lasting", days, *match.span()))
+    for match in _VAGUE_LASTING.finditer(text):
+        found.append(Mention("lasting", _VAGUE_LASTING_DAYS[match[1]], *match.span()))
+    return found
+
+
+def _spans(text: str) -> list[Mention]:
+    found = []
+    for match in _AGO.finditer(text):
+        days = _middle(match[1], match[2]) * _unit(match[3])
+        found.append(Mention("ago", days, *match.span()))
+    for match in _SPAN.finditer(text):
+        prefix, low, high, unit = match.groups()
+        days = _middle(low, high) * _unit(unit)
+        bare = prefix is None and (low in {"a", "an"} or days < _LEAST_SPAN_DAYS)
+        if not bare and not (prefix is None and _NOT_SPAN.search(text[: match.start()])):
+            found.append(Mention("since", days, *match.span()))
+    for match in _SHORTHAND.finditer(text):
+        days = float(match[1]) * _SHORTHAND_DAYS[match[2]]
+        found.append(Mention("since", days, *match.span()))
+    for match in _VAGUE.finditer(text):
+        found.append(Mention("since", _VAGUE_DAYS[match[1] or match[2]], *match.span()))
+    return found
 
 
 def _middle(low: str, high: str | None) -> float:
@@ -101,9 +147,17 @@ def _number(word: str | None) -> float:
         return 1.0
     if word[0].isdigit():
         return float(word)
-    words = word.replace("half an", "half").replace("half a", "half").split()
-    return next((_NUMBERS[part] for part in reversed(words) if part in _NUMBERS), 1.0)
+    return float(
+        next(
+            (
+                _NUMBERS[part]
+                for part in word.split()[::-1]
+                if part in _NUMBERS and not (part in {"a", "an"} and "half" in word)
+            ),
+            1.0,
+        )
+    )
 
 
 def _unit(word: str) -> float:
-    return DAYS[word if word in DAYS else word.removesuffix("s")]
+    return _DAYS[word if word in _DAYS else word.removesuffix("s")]

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from charley.patient.words import NOT, meaning, normalise
+from charley.patient.words import NOT, UNABLE, meaning, normalise
 
 Kind = Literal["symptom", "sign", "history", "exposure", "test"]
 
@@ -24,6 +24,7 @@ FILES: dict[str, Kind] = {
 }
 
 
+_DENIALS = frozenset({NOT, UNABLE})
 _UNSEEN = frozenset({"little", "mark"})
 
 
@@ -102,7 +103,7 @@ def compile_lexicon(concepts: dict[str, Concept]) -> Lexicon:
             count[stem] = count.get(stem, 0) + 1
     index: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        rarest = min((s for s in phrase.stems if s != NOT), key=lambda s: (count[s], s))
+        rarest = min((s for s in phrase.stems if s not in _DENIALS), key=lambda s: (count[s], s))
         index.setdefault(rarest, []).append(phrase)
     return Lexicon(
         concepts=concepts,
@@ -124,7 +125,7 @@ def _phrases(name: str, concept: Concept) -> Iterator[Phrase]:
     for present, texts in ((True, concept.phrases), (False, concept.absent)):
         for text in texts:
             for stems in stems_of(text):
-                if any(stem != NOT for stem in stems):
+                if not _DENIALS.issuperset(stems):
                     yield Phrase(finding=name, stems=stems, present=present, needs=concept.with_any)
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from charley.patient.vocabulary import concepts
 from charley.patient.person import Patient
+from charley.patient.vocabulary import concepts
 from charley.reasoning.differential import (
     Differential,
     MechanismBelief,
@@ -56,7 +56,7 @@ def _ranked(
 ) -> tuple[RankedCause, ...]:
     if not rows:
         return ()
-    weights = decibans(posterior, rows)
+    facts, weights = decibans(posterior, rows)
     base = 1 / (1 + np.exp(-base_log_odds(net)))
     return tuple(
         RankedCause(
@@ -65,7 +65,7 @@ def _ranked(
             plain=net.library.causes[net.causes[row]].plain,
             probability=float(marginal[row]),
             prior=float(base[row]),
-            weights=_weights(posterior.facts, weights[:, i], net),
+            weights=_weights(facts, weights[:, i], net),
         )
         for i, row in enumerate(rows)
     )
@@ -98,10 +98,11 @@ def label_of(fact: str, net: Network) -> str:
 def _mechanisms(posterior: Posterior, net: Network) -> tuple[MechanismBelief, ...]:
     """P(state) as the weight of all sets in which some cause works through it."""
     beliefs = []
+    works = np.zeros(len(net.causes), dtype=bool)
     for name, mechanism in net.library.mechanisms.items():
-        rows = [net.row[c] for c, profile in net.profiles.items() if name in profile.mechanisms]
-        held = np.isin(posterior.sets[0], rows).any(axis=-1)
-        p = float(posterior.weight[0][held].sum())
+        works[:] = False
+        works[[net.row[c] for c, held in net.profiles.items() if name in held.mechanisms]] = True
+        p = float(posterior.weight[0][works[posterior.sets[0]].any(axis=-1)].sum())
         if p >= 0.05:
             beliefs.append(MechanismBelief(mechanism=name, name=mechanism.name, probability=p))
     return tuple(sorted(beliefs, key=lambda belief: -belief.probability))

@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from charley.patient.vocabulary import concepts
 from charley.patient.person import LabResult, MedicineUse, Patient
+from charley.patient.vocabulary import concepts
 from charley.reasoning.derived import REPLACES, with_derived
 from charley.reasoning.network import Network, ancestors
 from charley.reasoning.reference import Reference

@@ -17,7 +17,7 @@ from charley.patient.vocabulary import concepts
 from charley.reasoning import findings, laboratory
 from charley.reasoning.evidence import Evidence
 from charley.reasoning.network import NO_CAUSE, Network, ancestors
-from charley.reasoning.priors import Term, base_log_odds, prior_terms
+from charley.reasoning.priors import Exposures, base_log_odds, exposures
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -28,71 +28,20 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
 
     temper: share of its weight with which each fact speaks, since facts are not quite independent
     given the causes. no_cause: people who come rarely have nothing; factor on that hypothesis.
-    extra_cause: a further cause must earn its place beyond its base rate; factor for each.
+    extra_cause: base rates count reasons to come, and most people come for one; factor for each
+    further cause.
     """
 
     temper: float = 0.75
     no_cause: float = 0.25
-    extra_cause: float = 0.6
+    extra_cause: float = 0.12
 
 
 EXACT = Calibration(temper=1.0, no_cause=1.0, extra_cause=1.0)
 """Bayes to the letter, as an exact engine computes it on the same network."""
 
 
-class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """Belief over sets of causes for N people.
-
-    sets [N, S, K] cause rows padded with 0; weight [N, S] sums to 1; facts: labels of the J
-    additive parts; parts [N, J, S]: log of what each fact gives each set; prior [N, S].
-    """
-
-    sets: Index
-    weight: Array
-    facts: tuple[str, ...]
-    parts: Array
-    prior: Array
-
-    def marginal(self, size: int) -> Array:
-        """P(cause present), [N, size], over all sets that hold it."""
-        people = np.arange(len(self.sets))[:, None, None]
-        result = np.zeros((len(self.sets), size))
-        np.add.at(result, (people, self.sets), self.weight[:, :, None])
-        result[:, NO_CAUSE] = self.weight[:, 0]
-        return result
-
-
-def infer(
-    evidence: Evidence,
-    network: Network,
-    candidates: int = 14,
-    largest_set: int = 3,
-    calibration: Calibration | None = None,
-) -> Posterior:
-    """Posterior over sets of up to `largest_set` of the `candidates` most probable causes."""
-    calibration = calibration or Calibration()
-    terms = prior_terms(evidence, network)
-    odds = base_log_odds(network) + sum(term.log_odds for term in terms)
-    likelihood = _Likelihood(evidence, network, calibration.temper)
-    kept = _candidates(likelihood, odds, candidates)
-    sets = _sets(kept, largest_set)
-    facts, parts = _parts(likelihood, terms, sets)
-    prior = _set_prior(base_log_odds(network), sets, calibration)
-    score = prior + parts.sum(axis=1)
-    weight = np.exp(score - score.max(axis=1, keepdims=True))
-    weight /= weight.sum(axis=1, keepdims=True)
-    return Posterior(sets=sets, weight=weight, facts=facts, parts=parts, prior=prior)
-
-
-def _set_prior(base: Array, sets: Index, calibration: Calibration) -> Array:
-    size = (sets > NO_CAUSE).sum(axis=-1)
-    extra = np.where(
-        size == 0, np.log(calibration.no_cause), (size - 1) * np.log(calibration.extra_cause)
-    )
-    return np.asarray(base[sets].sum(axis=-1) + extra)
-
-
-class _Likelihood:
+class Likelihood:
     """Tempered log likelihood of everything known of some people, for any sets of causes."""
 
     def __init__(self, evidence: Evidence, network: Network, temper: float) -> None:
@@ -121,7 +70,64 @@ class _Likelihood:
         ]
 
 
-def _candidates(likelihood: _Likelihood, odds: Array, count: int) -> Index:
+class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Belief over sets of causes for N people: sets [N, S, K] cause rows padded with 0;
+    weight [N, S] sums to 1 for each person."""
+
+    sets: Index
+    weight: Array
+    likelihood: Likelihood
+    exposed: Exposures
+
+    def marginal(self, size: int) -> Array:
+        """P(cause present), [N, size], over all sets that hold it; column 0: no cause at all."""
+        count = len(self.sets)
+        cell = np.arange(count)[:, None, None] * size + self.sets
+        shares = np.broadcast_to(self.weight[:, :, None], self.sets.shape)
+        summed = np.bincount(cell.ravel(), shares.ravel(), minlength=count * size)
+        result: Array = summed.reshape(count, size).astype(np.float64)
+        result[:, NO_CAUSE] = self.weight[:, 0]
+        return result
+
+    def parts(self) -> tuple[tuple[str, ...], Array]:
+        """Each fact by name, and the log of what it gives each set: [N, J, S]."""
+        people = np.arange(len(self.sets))[:, None, None]
+        names, change = self.exposed.by_fact()
+        by_set = [change[:, j][people, self.sets].sum(axis=-1)[:, None] for j in range(len(names))]
+        every = np.concatenate([*by_set, self.likelihood.parts(self.sets)], axis=1)
+        return (*names, *self.likelihood.names()), every
+
+
+def infer(
+    evidence: Evidence,
+    network: Network,
+    candidates: int = 14,
+    largest_set: int = 3,
+    calibration: Calibration | None = None,
+) -> Posterior:
+    """Posterior over sets of up to `largest_set` of the `candidates` most probable causes."""
+    calibration = calibration or Calibration()
+    exposed = exposures(evidence, network)
+    odds = base_log_odds(network) + exposed.log_odds()
+    likelihood = Likelihood(evidence, network, calibration.temper)
+    kept = _candidates(likelihood, odds, candidates)
+    sets = _sets(kept, largest_set)
+    score = _set_prior(odds, sets, calibration) + likelihood.total(sets)
+    weight = np.exp(score - score.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    return Posterior(sets=sets, weight=weight, likelihood=likelihood, exposed=exposed)
+
+
+def _set_prior(odds: Array, sets: Index, calibration: Calibration) -> Array:
+    people = np.arange(len(sets))[:, None, None]
+    size = (sets > NO_CAUSE).sum(axis=-1)
+    extra = np.where(
+        size == 0, np.log(calibration.no_cause), (size - 1) * np.log(calibration.extra_cause)
+    )
+    return np.asarray(odds[people, sets].sum(axis=-1) + extra)
+
+
+def _candidates(likelihood: Likelihood, odds: Array, count: int) -> Index:
     """The causes that alone, or beside the best one, explain most: [N, count] rows."""
     size = odds.shape[1]
     count = min(count, size - 1)
@@ -137,15 +143,6 @@ def _candidates(likelihood: _Likelihood, odds: Array, count: int) -> Index:
     unknown = likelihood.network.unknown_row
     kept[~(kept == unknown).any(axis=1), -1] = unknown
     return kept
-
-
-def _parts(
-    likelihood: _Likelihood, terms: list[Term], sets: Index
-) -> tuple[tuple[str, ...], Array]:
-    people = np.arange(len(sets))[:, None, None]
-    exposures = [term.log_odds[people, sets].sum(axis=-1)[:, None, :] for term in terms]
-    names = [term.key for term in terms] + likelihood.names()
-    return tuple(names), np.concatenate([*exposures, likelihood.parts(sets)], axis=1)
 
 
 def known_findings(evidence: Evidence, network: Network) -> tuple[Index, Array]:

@@ -87,14 +87,15 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
     profiles = {}
     for row, name in enumerate(causes[1:-1], start=1):
         profile = profiles[name] = inherit(library.causes[name], library.mechanisms)
-        shared = _share_along_lexicon(profile.findings, lexicon, leak, column)
+        shared = _share_along_lexicon(profile, lexicon, leak, column)
         for finding, p in shared.items():
             not_p[row, column[finding]] = 1 - p
-        for finding in profile.unlikely - profile.findings.keys():
+        for finding in profile.unlikely & column.keys():
             suppress[row, column[finding]] = UNLIKELY_FACTOR
         for analyte, (delta, width) in _lab_rows(profile.laboratory, labs).items():
             shift[row, lab_column[analyte]], spread[row, lab_column[analyte]] = delta, width
-    not_p[-1] = 1 - UNKNOWN_CAUSE_FREQUENCY
+    complaints = [column[f] for f in findings if _is_complaint(f, lexicon)]
+    not_p[-1, complaints] = 1 - UNKNOWN_CAUSE_FREQUENCY
     spread[-1] = UNKNOWN_CAUSE_LAB_SPREAD
     return Network(
         library=library,
@@ -113,6 +114,11 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
         row={name: i for i, name in enumerate(causes)},
         medicines=_medicines(library),
     )
+
+
+def _is_complaint(finding: str, lexicon: Mapping[str, Concept]) -> bool:
+    """What an unknown cause may bring about: not a past history or an exposure."""
+    return finding not in lexicon or lexicon[finding].kind in {"symptom", "sign", "test"}
 
 
 def _medicines(library: Library) -> dict[str, float]:
@@ -159,20 +165,20 @@ def inherit(cause: Cause, mechanisms: Mapping[str, Mechanism]) -> Profile:
 
 
 def _share_along_lexicon(
-    findings: dict[str, float], lexicon: Mapping[str, Concept], leak: Array, column: dict[str, int]
+    profile: Profile, lexicon: Mapping[str, Concept], leak: Array, column: dict[str, int]
 ) -> dict[str, float]:
     """A cause of cramps causes some calf cramps, and a cause of calf cramps causes cramps.
 
     Upwards the probability is at least the child's; downwards a kind of finding is as common
     among a cause's cases as it is in the background, unless the cause says otherwise.
     """
-    shared = dict(findings)
+    findings, shared = profile.findings, dict(profile.findings)
     for finding, p in findings.items():
         for parent in ancestors(finding, lexicon):
             if parent in column:
                 shared[parent] = max(shared.get(parent, 0.0), p)
     for finding in column:
-        if finding in shared:
+        if finding in shared or finding in profile.unlikely:
             continue
         inherited = [
             shared[parent] * min(1.0, leak[column[finding]] / leak[column[parent]])

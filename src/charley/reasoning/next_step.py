@@ -1,8 +1,8 @@
 """What to ask or test next: expected information about the causes, for what it costs the person.
 
 The information of a yes-or-no finding is H(answer) - E[H(answer | causes)], in bits (Lindley 1956);
-of an analyte the same over its low, normal and high ranges. A test that reveals several things is
-worth at most the uncertainty that is left.
+of an analyte the same over its low, normal and high ranges. Results of one test tell partly the
+same, so each further one counts half as much as the one before (expert prior).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from charley.reasoning.network import Network, ancestors
 Array = npt.NDArray[np.float64]
 
 LEAST_BITS = 0.01
+OVERLAP = 0.5
 
 
 def next_steps(
@@ -122,7 +123,10 @@ def _questions(gain: dict[str, float], known: set[str], network: Network) -> lis
 
 
 def _test_step(test: Test, gain: dict[str, float], known: set[str], left: float) -> NextStep:
-    taught = sum(gain.get(name, 0.0) for name in test.reveals if name not in known)
+    gains = sorted(
+        (gain.get(name, 0.0) for name in test.reveals if name not in known), reverse=True
+    )
+    taught = sum(bits * OVERLAP**i for i, bits in enumerate(gains))
     return NextStep(
         id=test.id,
         kind="test",

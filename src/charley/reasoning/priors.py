@@ -1,7 +1,8 @@
 """How probable each cause is before symptoms and laboratory: base rate, person and exposures.
 
-A fact that changes a cause's odds by `a` when present changes them by (1 - q a)/(1 - q) when
-absent, q being how common the fact is; so an unknown fact leaves the base rate exactly as it is.
+The odds ratio `r` of a risk compares people who have it with people who have not. A share q of
+people having it, those with it are r/(1 - q + q r) times as likely as everybody to have the cause,
+those without 1/(1 - q + q r); so an unknown fact leaves the base rate exactly as it is.
 """
 
 from __future__ import annotations
@@ -18,20 +19,53 @@ from charley.reasoning.network import UNKNOWN_CAUSE_BASE_RATE, Network
 
 Array = npt.NDArray[np.float64]
 
-ABSENT_FLOOR = 0.03
-LARGEST_FACTOR = 300.0
+REQUIRED_FACTOR, REQUIRED_ABSENT = 400.0, 0.02
 SHARE_FEMALE, SHARE_PREGNANT = 0.55, 0.03
 AGE_EDGES = np.array([0.0, 2, 18, 40, 60, 75, 110])
 AGE_SHARES = np.array([0.02, 0.05, 0.21, 0.27, 0.27, 0.18])
 RECENT_SHARE, RECENT_DAY, LATER_DAY = 0.15, 14.0, 400.0
 
 
-class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact's part in the log odds of causes: [N, C], and how to name it."""
+class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Every fact that changes the prior of some cause, as arrays; K facts, C causes.
 
-    key: str
-    log_odds: Array
-    source: str
+    present, absent [K, C]: change of log odds; courses: (fact, cause row, medicine, time course).
+    """
+
+    keys: tuple[str, ...]
+    present: Array
+    absent: Array
+    courses: tuple[tuple[int, int, str, TimeCourse], ...]
+    sources: tuple[str, ...]
+
+
+class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What is known of the facts that change priors: truth [N, K] (1, 0, nan), and for how long."""
+
+    risks: Risks
+    truth: Array
+    days: dict[str, Array]
+
+    def log_odds(self) -> Array:
+        """Change of the log odds of every cause by all known facts, [N, C]."""
+        yes, no = self.truth > 0.5, self.truth < 0.5
+        total = yes.astype(float) @ self.risks.present + no.astype(float) @ self.risks.absent
+        for fact, row, medicine, course in self.risks.courses:
+            total[:, row] += np.where(yes[:, fact], _timing(course, self.days[medicine]), 0.0)
+        return total
+
+    def by_fact(self) -> tuple[list[str], Array]:
+        """Names of the facts known of anybody, and the change by each: [N, J, C]."""
+        known = np.flatnonzero(~np.isnan(self.truth).all(axis=0))
+        truth = self.truth[:, known, None]
+        change = np.where(truth > 0.5, self.risks.present[known], self.risks.absent[known])
+        change = np.where(np.isnan(truth), 0.0, change)
+        place = {int(fact): j for j, fact in enumerate(known)}
+        for fact, row, medicine, course in self.risks.courses:
+            if fact in place:
+                timing = _timing(course, self.days[medicine])
+                change[:, place[fact], row] += np.where(self.truth[:, fact] > 0.5, timing, 0.0)
+        return [self.risks.keys[fact] for fact in known], change
 
 
 def base_log_odds(network: Network) -> Array:
@@ -41,19 +75,34 @@ def base_log_odds(network: Network) -> Array:
     return np.concatenate([[0.0], np.log(share / (1 - share))])
 
 
-def prior_terms(evidence: Evidence, network: Network) -> list[Term]:
-    """Every fact that changes the prior of some cause, with its change of log odds."""
-    table = _effects(network)
-    terms: list[Term] = []
-    for key, rows in table.items():
-        truth = _truth(key, evidence, network)
-        if np.all(np.isnan(truth)):
-            continue
-        change = np.zeros((len(evidence), len(network.causes)))
-        for row, effect in rows:
-            change[:, row] = _change(truth, effect, evidence)
-        terms.append(Term(key=key, log_odds=change, source=rows[0][1].source))
-    return terms
+def exposures(evidence: Evidence, network: Network) -> Exposures:
+    """What is known of the facts that change priors."""
+    risks = compiled_risks(network)
+    truth = np.full((len(evidence), len(risks.keys)), np.nan)
+    for fact, key in enumerate(risks.keys):
+        truth[:, fact] = _truth(key, evidence, network)
+    return Exposures(risks=risks, truth=truth, days=evidence.days)
+
+
+@cache
+def compiled_risks(network: Network) -> Risks:
+    """The risks and requirements of all causes as arrays."""
+    table: dict[str, list[tuple[int, _Influence]]] = {}
+    for name, cause in network.library.causes.items():
+        for key, influence in _influences(cause, network).items():
+            table.setdefault(key, []).append((network.row[name], influence))
+    keys = tuple(table)
+    shape = (len(keys), len(network.causes))
+    present, absent = np.zeros(shape), np.zeros(shape)
+    courses = []
+    for fact, key in enumerate(keys):
+        for row, influence in table[key]:
+            present[fact, row] = np.log(influence.present)
+            absent[fact, row] = np.log(influence.absent)
+            if influence.course is not None:
+                courses.append((fact, row, influence.medicine, influence.course))
+    sources = tuple(rows[0][1].source for rows in table.values())
+    return Risks(keys=keys, present=present, absent=absent, courses=tuple(courses), sources=sources)
 
 
 class _Influence(msgspec.Struct, frozen=True):
@@ -66,13 +115,8 @@ class _Influence(msgspec.Struct, frozen=True):
     source: str
 
 
-def _change(truth: Array, effect: _Influence, evidence: Evidence) -> Array:
-    present = np.full(len(truth), np.log(effect.present))
-    if effect.course is not None:
-        odds = odds_at(effect.course, evidence.days[effect.medicine])
-        present = present + np.log(odds / mean_odds(effect.course))
-    known = np.where(truth > 0.5, present, np.log(effect.absent))
-    return np.asarray(np.where(np.isnan(truth), 0.0, known))
+def _timing(course: TimeCourse, days: Array) -> Array:
+    return np.log(odds_at(course, days) / mean_odds(course))
 
 
 def odds_at(course: TimeCourse, days: Array) -> Array:
@@ -112,15 +156,6 @@ def _any(parts: list[Array]) -> Array:
     return np.where(present, 1.0, np.where(absent, 0.0, np.nan))
 
 
-@cache
-def _effects(network: Network) -> dict[str, list[tuple[int, _Influence]]]:
-    table: dict[str, list[tuple[int, _Influence]]] = {}
-    for name, cause in network.library.causes.items():
-        for key, influence in _influences(cause, network).items():
-            table.setdefault(key, []).append((network.row[name], influence))
-    return table
-
-
 def _influences(cause: Cause, network: Network) -> dict[str, _Influence]:
     found: dict[str, _Influence] = {}
     courses = _courses(cause, network)
@@ -128,8 +163,7 @@ def _influences(cause: Cause, network: Network) -> dict[str, _Influence]:
         found |= _required(cause, network, courses)
     for key, effect in cause.risks.items():
         if key not in cause.requires:
-            odds = effect.odds if isinstance(effect, Effect) else effect
-            source = effect.source if isinstance(effect, Effect) else "expert_prior"
+            odds, source = _odds(effect), _source(effect)
             found[key] = _balanced(odds, share_of(key, network), None, "", source)
     for medicine, course in courses.items():
         key = f"medicine:{medicine}"
@@ -146,12 +180,24 @@ def _required(
     joint = "|".join(cause.requires)
     shares = [share_of(key, network) for key in cause.requires]
     any_share = 1 - float(np.prod([1 - share for share in shares]))
-    found = {joint: _balanced(LARGEST_FACTOR, any_share, None, "", "expert_prior")}
-    for medicine, course in courses.items():
-        key = f"medicine:{medicine}"
-        if key in cause.requires:
-            found[key] = _Influence(1.0, 1.0, course, medicine, course.source)
+    present = min(1 / any_share, REQUIRED_FACTOR)
+    found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", "expert_prior")}
+    usual = np.average([_odds(cause.risks.get(key, 1.0)) for key in cause.requires], weights=shares)
+    for key in cause.requires:
+        course, effect = courses.get(key.removeprefix("medicine:")), cause.risks.get(key, 1.0)
+        if course is not None or key in cause.risks:
+            source = _source(effect) if course is None else course.source
+            name = key.removeprefix("medicine:")
+            found[key] = _Influence(_odds(effect) / float(usual), 1.0, course, name, source)
     return found
+
+
+def _odds(effect: Effect | float) -> float:
+    return effect.odds if isinstance(effect, Effect) else effect
+
+
+def _source(effect: Effect | float) -> str:
+    return effect.source if isinstance(effect, Effect) else "expert_prior"
 
 
 def _courses(cause: Cause, network: Network) -> dict[str, TimeCourse]:
@@ -167,9 +213,8 @@ def _courses(cause: Cause, network: Network) -> dict[str, TimeCourse]:
 def _balanced(
     odds: float, share: float, course: TimeCourse | None, medicine: str, source: str
 ) -> _Influence:
-    present = min(odds, 1 / share, LARGEST_FACTOR)
-    absent = max((1 - share * present) / (1 - share), ABSENT_FLOOR)
-    return _Influence(present, absent, course, medicine, source)
+    average = 1 - share + share * odds
+    return _Influence(odds / average, 1 / average, course, medicine, source)
 
 
 def share_of(key: str, network: Network) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from charley.care.plan import Plan
 from charley.knowledge.library import Library
@@ -10,9 +10,15 @@ from charley.knowledge.schema import Cause, Source
 from charley.reasoning.differential import Differential
 
 
-def cited(differential: Differential, plan: Plan, library: Library) -> dict[str, Source]:
-    """Every source of the causes shown, the path of reasoning and the plan, by key."""
+def cited(
+    differential: Differential,
+    plan: Plan,
+    library: Library,
+    further: Iterable[tuple[str, ...]] = (),
+) -> dict[str, Source]:
+    """Every source of the causes shown, the path of reasoning, the plan and more, by key."""
     keys = {*_of_causes(differential, library), *_of_plan(plan)}
+    keys.update(key for sources in further for key in sources)
     keys.update(pattern.source for pattern in differential.patterns)
     return {key: library.sources[key] for key in sorted(keys) if key in library.sources}
 
@@ -54,3 +60,10 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield from plan.sodium.sources
         for step in plan.sodium.steps:
             yield from step.sources
+
+
+def numbered(differential: Differential, plan: Plan, references: Iterable[str]) -> dict[str, int]:
+    """The number of each reference: first those of the plan as they come, then the others."""
+    known = tuple(references)
+    keys = dict.fromkeys([*_of_plan(plan), *(p.source for p in differential.patterns), *known])
+    return {key: place for place, key in enumerate((k for k in keys if k in known), start=1)}

@@ -1,0 +1,1 @@
+"""How much? Amounts, units as people write them, analytes and how to read a laboratory line."""

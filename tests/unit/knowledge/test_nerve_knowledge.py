@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 import msgspec
 import pytest
 import yaml
-from charley.units.analytes import analytes
 
 from charley.knowledge.library import DATA
 from charley.knowledge.schema import Cause, Effect, Measured, Mechanism, Source
 from charley.reasoning.reference import DERIVED
+from charley.units.analytes import analytes
 
 T = TypeVar("T")
 
@@ -143,7 +143,10 @@ def test_the_motor_neurone_signs_belong_to_als_and_not_to_its_benign_neighbour()
 
 
 def test_varicose_veins_do_not_explain_a_cramp() -> None:
-    venous = [causes()["venous_insufficiency"], mechanisms()["venous_obstruction"]]
+    venous: list[Cause | Mechanism] = [
+        causes()["venous_insufficiency"],
+        mechanisms()["venous_obstruction"],
+    ]
     assert not [f for entry in venous for f in entry.findings if f.startswith("cramp")]
 
 

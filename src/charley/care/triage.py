@@ -1,0 +1,125 @@
+"""How soon: the higher of the red flags that hold and of what the probable causes demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from charley.care.plan import RaisedFlag, Reason, Triage
+from charley.care.reading import Limits, is_true, is_unknown
+from charley.knowledge.conditions import View
+from charley.knowledge.library import Library
+from charley.knowledge.schema import Cause, RedFlag, Urgency
+from charley.reasoning.differential import Differential, RankedCause
+
+LEVELS: tuple[Urgency, ...] = ("self_care", "routine", "soon", "same_day", "emergency")
+QUESTION_WEIGHT = {"emergency": 4.0, "same_day": 2.0, "soon": 1.0, "routine": 0.3, "self_care": 0.1}
+
+
+def rank(level: Urgency) -> int:
+    """Place of a level, 0 for self-care to 4 for emergency."""
+    return LEVELS.index(level)
+
+
+def highest(levels: Iterable[Urgency]) -> Urgency:
+    """The most urgent of some levels; self-care if there are none."""
+    return max(levels, key=rank, default="self_care")
+
+
+def decide_triage(view: View, differential: Differential, knowledge: Library) -> Triage:
+    """Triage level with every reason, the flags raised, and what to ask that could raise it.
+
+    A flag fires when its condition is known to hold, whatever the ranking of causes says.
+    """
+    flags = raised_flags(view, knowledge)
+    by_causes, reasons = _demand_of_causes(differential, knowledge)
+    by_doubt = _demand_of_doubt(differential, knowledge.limits)
+    flag_reasons = tuple(
+        Reason(text=f"{flag.name}. {flag.why}", plain=flag.plain, sources=flag.sources)
+        for flag in flags
+    )
+    return Triage(
+        level=highest([*(flag.urgency for flag in flags), by_causes, by_doubt]),
+        reasons=flag_reasons + reasons or (_CALM,),
+        flags=flags,
+        to_ask=_to_ask(view, differential, knowledge),
+    )
+
+
+def raised_flags(view: View, knowledge: Library) -> tuple[RaisedFlag, ...]:
+    """Red flags that hold, most urgent first."""
+    found = [flag for flag in knowledge.red_flags.values() if is_true(flag.when, view)]
+    found.sort(key=lambda flag: -rank(flag.urgency))
+    return tuple(
+        RaisedFlag(
+            id=flag.id,
+            name=flag.name,
+            plain=flag.plain,
+            urgency=flag.urgency,
+            action=flag.action,
+            plain_action=flag.plain_action,
+            why=flag.why,
+            sources=flag.sources,
+        )
+        for flag in found
+    )
+
+
+def _demand_of_causes(
+    differential: Differential, knowledge: Library
+) -> tuple[Urgency, tuple[Reason, ...]]:
+    """The highest level whose causes together exceed its threshold; lower for graver levels."""
+    limits = knowledge.limits
+    floor = limits["triage_cause_floor"].value
+    known = [
+        (ranked, knowledge.causes[ranked.cause])
+        for ranked in differential.causes
+        if ranked.cause in knowledge.causes and ranked.probability >= floor
+    ]
+    for level in reversed(LEVELS[1:]):
+        demanding = [pair for pair in known if rank(pair[1].urgency) >= rank(level)]
+        total = sum(ranked.probability for ranked, _ in demanding)
+        if total >= limits[f"triage_threshold_{level}"].value:
+            return level, (_reason(level, min(total, 1.0), demanding),)
+    return "self_care", ()
+
+
+def _reason(level: Urgency, total: float, demanding: list[tuple[RankedCause, Cause]]) -> Reason:
+    leading = sorted(demanding, key=lambda pair: -pair[0].probability)[:3]
+    names = ", ".join(f"{cause.name} ({ranked.probability:.0%})" for ranked, cause in leading)
+    return Reason(
+        text=f"Causes that need {level.replace('_', ' ')} care are {total:.0%} probable: {names}.",
+        plain="Possible causes that should be seen in this time: "
+        + ", ".join(cause.plain for _, cause in leading)
+        + ".",
+        sources=tuple(source for _, cause in leading for source in cause.sources[:1]),
+    )
+
+
+def _demand_of_doubt(differential: Differential, limits: Limits) -> Urgency:
+    """What is unexplained is no reason for alarm, but none for self-care either."""
+    in_doubt = differential.unexplained > limits["triage_unexplained"].value
+    return "routine" if in_doubt or not differential.causes else "self_care"
+
+
+def _to_ask(view: View, differential: Differential, knowledge: Library) -> tuple[str, ...]:
+    """Unknown red-flag findings, those first that could reveal the gravest and likeliest."""
+    score: dict[str, float] = {}
+    for flag in knowledge.red_flags.values():
+        if not is_unknown(flag.when, view):
+            continue
+        worth = QUESTION_WEIGHT[flag.urgency] * (0.05 + _suspicion(flag, differential))
+        for finding in flag.ask:
+            if is_unknown(finding, view):
+                score[finding] = score.get(finding, 0.0) + worth
+    ordered = sorted(score, key=lambda finding: (-score[finding], finding))
+    return tuple(ordered[: int(knowledge.limits["triage_questions"].value)])
+
+
+def _suspicion(flag: RedFlag, differential: Differential) -> float:
+    return min(1.0, sum(differential.probability(cause) for cause in flag.think_of))
+
+
+_CALM = Reason(
+    text="No red flag is known and no probable cause needs a clinician.",
+    plain="Nothing you told us needs a doctor; the questions still open may change that.",
+)

@@ -1,0 +1,140 @@
+"""How the facts of this person are told: with their values, and absent ones as absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from charley.knowledge.library import Library
+from charley.patient.person import MedicineUse, Patient
+from charley.patient.vocabulary import concepts
+from charley.reasoning.differential import Differential
+from charley.reasoning.evidence import closed_findings
+from charley.report.amounts import shown
+from charley.report.laboratory import LabLine
+from charley.report.sentences import begun_small
+
+POSITIONS = {"low": " (low)", "high": " (high)", "normal": " (normal)", "unknown": ""}
+PLAIN_POSITIONS = {"low": "too low", "high": "too high", "normal": "normal", "unknown": "known"}
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One fact of this person, for the clinician and in plain words."""
+
+    text: str
+    plain: str
+
+
+def told_facts(
+    patient: Patient,
+    differential: Differential,
+    laboratory: Iterable[LabLine],
+    library: Library,
+) -> dict[str, Told]:
+    """Every fact that weighs in the differential, by its id, as it is in this person."""
+    lines = {line.analyte: line for line in laboratory}
+    closed = closed_findings(patient)
+    facts = {weight.fact for cause in differential.causes for weight in cause.weights}
+    return {fact: _told(fact, patient, lines, closed, library) for fact in sorted(facts)}
+
+
+def of_value(line: LabLine) -> str:
+    """A laboratory value with its unit, or the words of a range."""
+    if line.value is not None:
+        return f"{shown(line.value)} {line.unit}".strip()
+    if line.at_least is not None and line.at_most is not None:
+        return f"{shown(line.at_least)} to {shown(line.at_most)} {line.unit}".strip()
+    if line.at_most is not None:
+        return f"below {shown(line.at_most)} {line.unit}".strip()
+    if line.at_least is not None:
+        return f"above {shown(line.at_least)} {line.unit}".strip()
+    return line.position if line.position != "unknown" else line.said
+
+
+def _told(
+    fact: str,
+    patient: Patient,
+    lines: dict[str, LabLine],
+    closed: dict[str, float],
+    library: Library,
+) -> Told:
+    if "|" in fact:
+        return _of_alternatives(fact.split("|"), patient, closed, library)
+    if fact in lines:
+        return _of_line(lines[fact])
+    if fact.startswith("medicine:"):
+        return _of_medicine(fact[9:], patient, library)
+    if fact.startswith("age:"):
+        years = "" if patient.age_years is None else f" {shown(patient.age_years)}"
+        return Told(text=f"age{years}", plain=f"your age{years and f' of{years}'}")
+    if fact in {"female", "male"}:
+        sex = {"female": "woman", "male": "man"}.get(patient.sex or "", "sex")
+        return Told(text=sex, plain=f"being a {sex}")
+    if fact == "pregnant":
+        text = "pregnant" if patient.pregnant else "not pregnant"
+        return Told(text=text, plain=f"being {text}")
+    return _of_finding(fact, closed.get(fact, 1.0) > 0.5, library)
+
+
+def _of_line(line: LabLine) -> Told:
+    return Told(
+        text=f"{line.label} {of_value(line)}{_aside(line)}",
+        plain=f"your {line.label} is {PLAIN_POSITIONS[line.position]} ({of_value(line)})",
+    )
+
+
+def _aside(line: LabLine) -> str:
+    return "" if line.value is None and line.at_least is line.at_most else POSITIONS[line.position]
+
+
+def _of_medicine(name: str, patient: Patient, library: Library) -> Told:
+    medicine = library.medicines.get(name)
+    label = begun_small(medicine.name) if medicine else name.replace("_", " ")
+    plain = begun_small(medicine.plain) if medicine else label
+    uses = [use for use in patient.medicines if name in use.classes or name in use.ingredients]
+    if not uses:
+        return Told(text=f"no {label}", plain=f"you do not take this kind of medicine: {plain}")
+    return Told(text=f"{uses[0].said}{_since(uses[0])}", plain=f"you take: {uses[0].said}")
+
+
+def _since(use: MedicineUse) -> str:
+    if use.status != "current":
+        return f" ({use.status.replace('_', ' ')})"
+    if use.days_since_start is None or "day" in use.said or "since" in use.said:
+        return ""
+    return f" (for {shown(use.days_since_start)} days)"
+
+
+def _of_alternatives(
+    parts: list[str], patient: Patient, closed: dict[str, float], library: Library
+) -> Told:
+    """A joint requirement: the parts that hold, or that none of them is known to."""
+    held = [part for part in parts if _holds(part, patient, closed)]
+    told = [_told(part, patient, {}, closed, library) for part in held]
+    if told:
+        return Told(
+            text="; ".join(dict.fromkeys(t.text for t in told)),
+            plain="; ".join(dict.fromkeys(t.plain for t in told)),
+        )
+    return Told(text="what this cause needs is absent", plain="what usually brings it is missing")
+
+
+def _holds(part: str, patient: Patient, closed: dict[str, float]) -> bool:
+    if part.startswith("medicine:"):
+        return any(
+            part[9:] in (*use.classes, *use.ingredients) and use.status in {"current", "stopped"}
+            for use in patient.medicines
+        )
+    if part == "pregnant":
+        return bool(patient.pregnant)
+    return closed.get(part, 0.0) > 0.5
+
+
+def _of_finding(finding: str, present: bool, library: Library) -> Told:
+    concept, notes = concepts().get(finding), library.findings.get(finding)
+    label = concept.label if concept else finding.replace("_", " ")
+    plain = notes.plain if notes and notes.plain else label
+    if present:
+        return Told(text=label, plain=plain)
+    return Told(text=f"no {begun_small(label)}", plain=f"no {begun_small(plain)}")

@@ -1,0 +1,270 @@
+"""Lines as doctors and patients write them, and the findings they mean."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from charley.patient.phrases import read_phrase
+from charley.patient.vocabulary import lexicon
+
+# line : findings read as present, and as absent ("-"); further findings may follow from them
+LINES = [
+    ("no fever", "-fever"),
+    ("dizzy, nausea and vomiting, confusion", "dizziness nausea vomiting confusion"),
+    ("4 hours after a marathon: dizzy, confused", "dizziness confusion endurance_event"),
+    (
+        "calf muscles cramp and twist the feet on going to bed; must stand up and press the feet "
+        "down",
+        "cramp_calf cramp_foot cramp_leg cramp cramp_nocturnal cramp_relieved_by_stretch",
+    ),
+    ("denies diuretics, no alcohol, no family history of weakness", "-alcohol_heavy"),
+    ("muscle cramps for 1 week", "cramp cramp_recent_onset -cramp_longstanding"),
+    (
+        "cramps in calf at night, 5 a week, for 3 weeks",
+        "cramp_calf cramp_nocturnal cramp_frequent cramp_recent_onset",
+    ),
+    ("periodic paralysis", "weakness_episodic weakness"),
+    ("power 2/5 legs", "weakness_leg weakness"),
+    ("Muscle strength was 3/5 in both lower extremities", "weakness_leg"),
+    ("Strength 5/5 in all limbs", "-weakness"),
+    ("strength back to normal", "-weakness"),
+    ("neither chest pain nor dyspnoea", "-chest_pain -dyspnoea"),
+    ("calf and thigh cramps", "cramp_calf cramp_thigh"),
+    ("cramps in calves, thighs and hands", "cramp_calf cramp_thigh cramp_hand"),
+    ("weakness and cramps in the legs", "weakness_leg cramp_leg"),
+    ("leg weakness, fever", "weakness_leg fever"),
+    ("legs: weak, numb and cold", "weakness_leg numbness leg_cold"),
+    ("pain and swelling of the left calf", "calf_pain leg_swelling_unilateral"),
+    ("swollen left calf, warm and red", "leg_swelling_unilateral leg_warm_red"),
+    ("foot cold, pale and painful since this morning", "leg_cold leg_pale leg_pain"),
+    ("leg cramps and pain on passing urine", "cramp_leg dysuria"),
+    ("no fever, chills or night sweats", "-fever -chills -night_sweats"),
+    ("no fever, cramps in legs", "-fever cramp_leg"),
+    ("denies fever, chills, cough", "-fever -chills -cough"),
+    ("headache, no vomiting, confusion since yesterday", "headache -vomiting confusion"),
+    ("no headache, vomiting or visual disturbance", "-headache -vomiting -visual_disturbance"),
+    ("no nausea or vomiting but some abdominal pain", "-nausea -vomiting abdominal_pain"),
+    ("mild headache but no vomiting", "headache -vomiting"),
+    ("legs weak but not numb", "weakness_leg -numbness"),
+    ("weakness without sensory loss", "weakness -sensory_loss"),
+    ("urine not dark", "-dark_urine"),
+    ("legs not swollen", "-leg_swelling_bilateral"),
+    ("calf not tender or swollen", "-calf_tenderness -leg_swelling_unilateral"),
+    ("no vomiting; diarrhoea absent", "-vomiting -diarrhoea"),
+    ("fever: no", "-fever"),
+    ("Chvostek negative, Trousseau negative", "-chvostek -trousseau"),
+    ("reflexes absent", "absent_reflexes"),
+    ("never had a seizure", "-seizure"),
+    ("not short of breath", "-dyspnoea"),
+    ("did not lose consciousness", "-loss_of_consciousness"),
+    ("cramps not relieved by stretching", "cramp -cramp_relieved_by_stretch"),
+    ("not woken by cramps", "cramp -cramp_nocturnal"),
+    ("cramps do not occur at rest", "cramp -cramp_at_rest"),
+    ("no improvement in weakness", "weakness"),
+    ("weakness did not respond to potassium", "weakness"),
+    ("cannot sleep because of cramps", "cramp insomnia"),
+    ("could not be woken", "coma"),
+    ("can't keep anything down", "vomiting_persistent vomiting"),
+    ("Patient can't climb stairs, difficulty rising from a chair", "weakness_proximal"),
+    ("no longer able to get up from a squat", "weakness_proximal"),
+    ("unable to pass urine since lunch", "urinary_retention"),
+    ("has not passed urine for 12 hours", "anuria_hours oliguria"),
+    ("could not eat for a week", "poor_appetite"),
+    ("not eating or drinking for 2 days", "poor_appetite low_fluid_intake"),
+    ("appetite good, weight stable", "-poor_appetite -weight_loss"),
+    ("Bowel and bladder function normal", "-bladder_bowel_change"),
+    ("no bladder or bowel symptoms", "-bladder_bowel_change"),
+    ("mother has leg cramps", "family_history_cramps"),
+    ("grandmother and two cousins have the same cramps", "family_history_cramps"),
+    ("father and brother had attacks of paralysis", "family_history_paralysis"),
+    ("brought in by daughter, confused and drowsy", "confusion drowsiness"),
+    ("son has noticed she is confused", "confusion"),
+    ("daughter says she is not making sense", "confusion"),
+    ("her husband found her unconscious", "loss_of_consciousness"),
+    ("charley horse every night for years", "cramp cramp_frequent cramp_longstanding"),
+    ("cramps three times a month", "cramp -cramp_frequent"),
+    ("cramps last about 5 minutes", "cramp_brief -cramp_prolonged"),
+    ("cramps last 20 minutes", "cramp_prolonged -cramp_brief"),
+    ("cramps both calves 4/52, worse at night", "cramp_calf cramp_nocturnal cramp_recent_onset"),
+    (
+        "62-year-old woman with a 3-week history of nocturnal leg cramps",
+        "cramp_leg cramp_nocturnal cramp_recent_onset -cramp_longstanding",
+    ),
+    ("intermittent cramps for 20 years, more frequent in last 3 months", "cramp_longstanding"),
+    ("5-year history of exercise-induced muscle cramps", "cramp_during_exercise"),
+    ("diarrhoea x 3 days", "diarrhoea diarrhoea_over_48h -diarrhoea_chronic"),
+    ("vomiting and diarrhea for three days", "vomiting_persistent diarrhoea_over_48h"),
+    ("cramping pain in both calves after walking 200 m, relieved by rest", "exertional_leg_pain"),
+    ("muscle pain and cramps within a few minutes of starting exercise", "cramp_exertional_early"),
+    ("leg cramps during hemodialysis", "cramp_leg cramp_during_dialysis"),
+    ("off his food and worn out", "poor_appetite fatigue"),
+    ("pees a lot and always thirsty", "polyuria thirst"),
+    ("excessive thirst and urination", "thirst polyuria"),
+    ("throwing up all night", "vomiting"),
+    ("legs gave way on the stairs", "weakness_leg weakness"),
+    ("he passed out twice last week", "loss_of_consciousness"),
+    ("tingling around the mouth and in fingers", "paraesthesia_perioral paraesthesia_limbs"),
+    ("pins and needles in hands", "paraesthesia_limbs paraesthesia"),
+    ("weakness began 6 hours ago in the legs and progressed to the arms", "weakness_ascending"),
+    ("woke up unable to move arms and legs", "paralysis weakness"),
+    ("Hands and feet tingle, spasms of hands", "paraesthesia_limbs carpopedal_spasm"),
+    ("low back pain radiating to the left leg for 6 weeks", "back_pain radicular_pain"),
+    ("dizzy when standing up, craving salt", "postural_dizziness dizziness salt_craving"),
+    ("dark brown urine after exercise", "dark_urine"),
+    ("urine like cola", "dark_urine"),
+    ("spasms set off by noise", "spasm_stimulus"),
+    ("breathless on lying flat, ankles swollen", "orthopnoea leg_swelling_bilateral"),
+    ("legs jerk in her sleep", "periodic_leg_movements"),
+    ("restless legs: urge to move the legs in the evening", "restless_legs_urge evening_worsening"),
+    ("muscle twitching all over", "fasciculation_widespread fasciculation"),
+    ("eyes yellow, itching all over", "jaundice pruritus"),
+    ("wobbly on her feet and fell in the bathroom", "unsteady_gait falls"),
+    ("neurologically normal", "neurologically_normal -paralysis"),
+    ("feels well", "asymptomatic"),
+]
+
+
+@pytest.mark.parametrize(("line", "meant"), LINES)
+def test_a_line_says_what_it_means(line: str, meant: str) -> None:
+    read = {fact.finding: fact.present for fact in read_phrase(line, "complaint").facts}
+    for name in meant.split():
+        finding = name.removeprefix("-")
+        assert finding in lexicon().concepts
+        assert read.get(finding) is (not name.startswith("-")), f"{finding} in {read}"
+
+
+# line : findings that must not be read as present in the patient
+NOT_SAID = [
+    ("no fever", "fever"),
+    ("mother has leg cramps", "cramp cramp_leg"),
+    ("no family history of weakness", "weakness family_history_muscle"),
+    ("lives with her mother who is healthy", "previously_well"),
+    ("brought in by daughter, confused", "family_history_muscle"),
+    ("rule out DVT", "previous_dvt"),
+    ("risk of falls", "falls"),
+    ("possible seizure", "seizure"),
+    ("no other symptoms", "asymptomatic"),
+    ("no symptoms of infection", "asymptomatic"),
+    ("not woken by cramps", "coma"),
+    ("weakness did not respond to potassium", "coma"),
+    ("no urinary symptoms", "anuria_hours"),
+    ("no pain when eating", "poor_appetite"),
+    ("dark urine the day after a long run", "diarrhoea"),
+    ("fit and well", "seizure"),
+    ("temperature 36.8", "fever"),
+    ("leg cramps, night sweats", "cramp_nocturnal"),
+    ("calf cramps, relieved by standing", "leg_pain_standing"),
+    ("vomited three days ago, now resolved", "vomiting_persistent"),
+    ("fell asleep in the chair", "falls"),
+    ("stools 20 times a day, leg cramps", "cramp_frequent"),
+    ("leg pain and chest infection", "chest_pain"),
+]
+
+
+@pytest.mark.parametrize(("line", "wrong"), NOT_SAID)
+def test_a_line_is_not_read_as_more_than_it_says(line: str, wrong: str) -> None:
+    present = {fact.finding for fact in read_phrase(line, "complaint").facts if fact.present}
+    assert not present & set(wrong.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "finding", "days"),
+    [
+        ("muscle cramps for 1 week", "cramp", 7),
+        ("cramp since 2 days", "cramp", 2),
+        ("weakness began 6 hours ago", "weakness", 0.25),
+        ("confusion over the past 3 weeks", "confusion", 21),
+        ("cramps 3/12", "cramp", 91.2),
+        ("generalised weakness and fatigue for 2 months", "weakness", 60.8),
+        ("vomiting for 2 days, cramps since this morning", "vomiting", 2),
+        ("vomiting for 2 days, cramps since this morning", "cramp", 0.3),
+        ("for 3 weeks: cramps", "cramp", 21),
+        ("8 months of leg weakness", "weakness_leg", 243.2),
+        ("62-year-old with cramps", "cramp", None),
+    ],
+)
+def test_onset_is_read_in_days(line: str, finding: str, days: float | None) -> None:
+    fact = next(f for f in read_phrase(line, "complaint").facts if f.finding == finding)
+    assert fact.days_since_onset == (None if days is None else pytest.approx(days, rel=0.01))
+
+
+@pytest.mark.parametrize(
+    ("line", "finding", "past"),
+    [
+        ("headache resolved", "headache", True),
+        ("no longer vomiting", "vomiting", True),
+        ("previously had attacks of weakness", "weakness_episodic", True),
+        ("seizure 5 years ago", "seizure", True),
+        ("cramps began 5 years ago", "cramp", False),
+        ("cramps over the past 3 weeks", "cramp", False),
+    ],
+)
+def test_what_is_over_is_marked_as_past(line: str, finding: str, past: bool) -> None:
+    fact = next(f for f in read_phrase(line, "complaint").facts if f.finding == finding)
+    assert (fact.present, fact.past) == (True, past)
+
+
+@pytest.mark.parametrize(
+    ("line", "word", "candidate"),
+    [
+        ("diarrhoa for 3 days", "diarrhoa", "diarrhoea"),
+        ("severe headahce", "headahce", "headache"),
+        ("vommiting", "vommiting", "vomiting"),
+        ("fevar", "fevar", "fever"),
+    ],
+)
+def test_a_slip_of_the_pen_is_asked_about_not_guessed(line: str, word: str, candidate: str) -> None:
+    reading = read_phrase(line, "complaint")
+    assert [question.word for question in reading.questions] == [word]
+    assert candidate in reading.questions[0].candidates
+    assert "did you mean" in reading.questions[0].text
+    assert reading.facts == ()
+
+
+def test_words_with_meaning_that_were_not_used_are_handed_back() -> None:
+    reading = read_phrase("leg cramps and a purple unicorn, for 2 weeks", "complaint")
+    assert reading.leftover == ("purple unicorn",)
+    assert read_phrase("she has leg cramps at night", "complaint").leftover == ()
+
+
+def test_a_family_section_speaks_of_the_family() -> None:
+    facts = read_phrase("leg cramps", "family").facts
+    assert [fact.finding for fact in facts] == ["family_history_cramps"]
+
+
+def test_implied_findings_keep_time_and_words() -> None:
+    facts = {fact.finding: fact for fact in read_phrase("calf cramps for 2 weeks", "x").facts}
+    assert facts["cramp"].days_since_onset == facts["cramp_calf"].days_since_onset == 14
+    assert facts["cramp_leg"].said == "calf cramps for 2 weeks"
+    assert facts["cramp_leg"].section == "x"
+
+
+WORDS = st.sampled_from(
+    ["no", "not", "cramps", "calf", ",", ";", ":", ".", "and", "or", "but", "legs", "weak", "5/5", "2/5", "for", "3", "weeks", "a", "week", "per", "0", "denies", "mother", "has", "ago", "if", "?", "resolved", "night", "unable", "to", "walk", "/", "(", ")", "\n", "1e9", "٣", "½"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=120), st.lists(WORDS, max_size=14).map(" ".join)))
+def test_no_text_breaks_the_reader_and_only_known_findings_come_out(text: str) -> None:
+    reading = read_phrase(text, "complaint")
+    assert {fact.finding for fact in reading.facts} <= lexicon().concepts.keys()
+    assert len({fact.finding for fact in reading.facts}) == len(reading.facts)
+    assert read_phrase(text, "complaint") == reading
+
+
+def test_twenty_lines_are_read_in_an_eye_blink() -> None:
+    lines = [line for line, _ in LINES[:20]]
+    for line in lines:
+        read_phrase(line, "complaint")
+    best = float("inf")
+    for _ in range(5):
+        start = time.process_time()
+        for line in lines:
+            read_phrase(line, "complaint")
+        best = min(best, time.process_time() - start)
+    assert best < 0.05
