@@ -193,8 +193,8 @@ def _how_to_drink(limits: Limits) -> Step:
         who="person",
         kind="fluid",
         text="If vomiting: pause 5 to 10 min, then a spoonful every minute or two. Discard mixed "
-        f"solution after {limits['ors_keep_hours'].value:g} h. Sick-day rules for diuretics, "
-        "RAAS drugs, metformin, SGLT2 inhibitors, NSAIDs.",
+        f"solution after {limits['ors_keep_hours'].value:g} h. Pause by sick-day rules "
+        "diuretics, RAAS drugs, metformin, SGLT2 inhibitors and NSAIDs.",
         plain="If you vomit, wait ten minutes and go on in spoonfuls. Throw away what is left "
         "after a day. Ask which of your tablets to pause.",
         why="Small volumes stay down.",

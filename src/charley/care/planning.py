@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from charley.care.advice import choose_advice, in_order
 from charley.care.dehydration import rehydration_steps
 from charley.care.medicines import review_medicines
@@ -9,7 +11,7 @@ from charley.care.plan import Plan, RaisedFlag, Step, Triage
 from charley.care.replacement import replacement_steps
 from charley.care.safety import gate
 from charley.care.sodium import sodium_plan
-from charley.care.triage import decide_triage
+from charley.care.triage import decide_triage, leading_flags
 from charley.care.workup import work_up
 from charley.knowledge.conditions import View
 from charley.knowledge.library import Library
@@ -17,6 +19,8 @@ from charley.knowledge.schema import Urgency
 from charley.patient.person import Patient
 from charley.reasoning.differential import Differential
 
+PROFESSIONALS = frozenset({"hospital", "emergency"})
+SELF_CARE = frozenset({"relief", "prevention", "food", "drink"})
 GRAVE: frozenset[Urgency] = frozenset({"emergency", "same_day", "soon"})
 
 
@@ -44,7 +48,7 @@ def make_plan(patient: Patient, differential: Differential, view: View, knowledg
 
 def _of_flags(triage: Triage) -> tuple[Step, ...]:
     """What each grave red flag demands, before anything else."""
-    return tuple(_flag_step(flag) for flag in triage.flags if flag.urgency in GRAVE)
+    return tuple(_flag_step(flag) for flag in leading_flags(triage.flags) if flag.urgency in GRAVE)
 
 
 def _flag_step(flag: RaisedFlag) -> Step:
@@ -72,9 +76,15 @@ def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _fitting(steps: tuple[Step, ...], triage: Triage) -> tuple[Step, ...]:
-    """In an emergency only what serves it: self-care for later would distract."""
+    """In an emergency only what serves it, in hospital: self-care for later would distract."""
     if triage.level != "emergency":
         return steps
+    serving = (
+        step
+        for step in steps
+        if step.who in PROFESSIONALS or (step.horizon == "now" and step.kind not in SELF_CARE)
+    )
     return tuple(
-        step for step in steps if step.horizon == "now" or step.who in {"hospital", "emergency"}
+        msgspec.structs.replace(step, who="hospital") if step.who == "gp" else step
+        for step in serving
     )

@@ -39,6 +39,8 @@ CLAUSES = re.compile(
     re.IGNORECASE,
 )
 SELF_CARE_KINDS = frozenset({"relief", "prevention", "food", "drink", "fluid", "replacement"})
+TREATMENTS = SELF_CARE_KINDS | {"medicine"}
+ANYTHING_OFFERED = TREATMENTS | {"test", "watch"}
 USUAL_DOSE = {
     "potassium_oral_mmol_24h": "potassium_oral_mild_mmol_24h",
     "potassium_iv_mmol_per_h": "potassium_iv_mmol_per_h",
@@ -89,7 +91,7 @@ HEART_BLOCK: Condition = {
 
 def quinine(step: Step, view: View, limits: Limits) -> Objection | None:
     """Quinine and tonic water are never offered for cramps."""
-    if _advises(step, r"quinine|tonic water"):
+    if _advises(step, r"quinine|tonic water", ANYTHING_OFFERED):
         return _out("quinine", "Quinine and tonic water can kill; never for cramps.")
     return None
 
@@ -100,7 +102,7 @@ def unconditional_drinking(step: Step, view: View, limits: Limits) -> Objection 
         r"drink (more|plenty|lots|as much|extra)|(more|plenty of|extra|lots of) (water|fluids?)|"
         r"hydrated|push fluids|increase (your |the )?(fluid|water)|liberal fluids?"
     )
-    if _advises(step, more):
+    if _advises(step, more, ANYTHING_OFFERED):
         return _out(
             "unconditional_drinking",
             "Drinking more lowers sodium and, after sweat loss, the cramp threshold.",
@@ -289,9 +291,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _advises(step: Step, pattern: str) -> bool:
-    """Whether a step recommends what a pattern names, in a sentence that does not forbid it."""
-    if step.kind == "avoid" or step.horizon == "avoid":
+def _advises(step: Step, pattern: str, kinds: frozenset[str] = TREATMENTS) -> bool:
+    """Whether a step recommends what a pattern names, in a clause that does not forbid it."""
+    if step.kind not in kinds or step.horizon == "avoid":
         return False
     return any(
         re.search(pattern, clause, re.IGNORECASE) and not FORBIDS.search(clause)

@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from charley.care.plan import RaisedFlag, Reason, Triage
 from charley.care.reading import Limits, is_true, is_unknown
-from charley.knowledge.conditions import View
+from charley.knowledge.conditions import TRUE, Truth, View
 from charley.knowledge.library import Library
 from charley.knowledge.schema import Cause, RedFlag, Urgency
 from charley.reasoning.differential import Differential, RankedCause
 
 LEVELS: tuple[Urgency, ...] = ("self_care", "routine", "soon", "same_day", "emergency")
+# Rungs of one number, gravest first: where one holds, those after it add no reason of their own.
+LADDERS: tuple[tuple[str, ...], ...] = (
+    (
+        *("low_sodium_with_signs", "extreme_low_sodium", "profound_low_sodium"),
+        *("moderate_low_sodium", "mild_low_sodium"),
+    ),
+    ("high_sodium", "raised_sodium"),
+    ("severe_low_potassium", "moderate_low_potassium", "mild_low_potassium"),
+    ("severe_high_potassium", "moderate_high_potassium", "mild_high_potassium"),
+    ("severe_low_calcium", "low_calcium"),
+    ("severe_high_calcium", "high_calcium"),
+    ("severe_low_magnesium", "low_magnesium", "mild_low_magnesium"),
+    ("high_magnesium", "raised_magnesium"),
+    ("very_high_glucose", "high_glucose"),
+    ("severe_acidosis", "low_bicarbonate"),
+    ("very_high_ck", "raised_ck"),
+    ("kidney_failure_emergency", "kidney_failure"),
+    ("severe_dehydration", "dehydration_signs", "long_diarrhoea"),
+    ("cannot_keep_fluids_down", "persistent_vomiting"),
+    ("shock", "low_blood_pressure"),
+    ("adrenal_crisis", "adrenal_suspected"),
+    ("arrhythmia_signs", "palpitations_alone"),
+    ("paralysis", "attacks_of_weakness", "motor_neurone_signs", "muscle_weakness"),
+    ("quinine_reaction", "quinine_in_use"),
+    ("dialysis_cramps", "dialysis_cramps_any"),
+)
 QUESTION_WEIGHT = {"emergency": 4.0, "same_day": 2.0, "soon": 1.0, "routine": 0.3, "self_care": 0.1}
+SHARE_OF_A_PART = 0.1
 
 
 def rank(level: Urgency) -> int:
@@ -35,7 +64,7 @@ def decide_triage(view: View, differential: Differential, knowledge: Library) ->
     by_doubt = _demand_of_doubt(differential, knowledge.limits)
     flag_reasons = tuple(
         Reason(text=f"{flag.name}. {flag.why}", plain=flag.plain, sources=flag.sources)
-        for flag in flags
+        for flag in leading_flags(flags)
     )
     return Triage(
         level=highest([*(flag.urgency for flag in flags), by_causes, by_doubt]),
@@ -62,6 +91,16 @@ def raised_flags(view: View, knowledge: Library) -> tuple[RaisedFlag, ...]:
         )
         for flag in found
     )
+
+
+def leading_flags(flags: tuple[RaisedFlag, ...]) -> tuple[RaisedFlag, ...]:
+    """Raised flags without those that a graver rung of the same ladder already says."""
+    raised = {flag.id for flag in flags}
+    said: set[str] = set()
+    for ladder in LADDERS:
+        rungs = [flag for flag in ladder if flag in raised]
+        said.update(rungs[1:])
+    return tuple(flag for flag in flags if flag.id not in said)
 
 
 def _demand_of_causes(
@@ -102,7 +141,7 @@ def _demand_of_doubt(differential: Differential, limits: Limits) -> Urgency:
 
 
 def _to_ask(view: View, differential: Differential, knowledge: Library) -> tuple[str, ...]:
-    """Unknown red-flag findings, those first that could reveal the gravest and likeliest."""
+    """Unknown findings, those first that would by themselves raise the gravest, likeliest flag."""
     score: dict[str, float] = {}
     for flag in knowledge.red_flags.values():
         if not is_unknown(flag.when, view):
@@ -110,9 +149,24 @@ def _to_ask(view: View, differential: Differential, knowledge: Library) -> tuple
         worth = QUESTION_WEIGHT[flag.urgency] * (0.05 + _suspicion(flag, differential))
         for finding in flag.ask:
             if is_unknown(finding, view):
-                score[finding] = score.get(finding, 0.0) + worth
+                decisive = is_true(flag.when, _Supposing(view, finding))
+                gain = worth if decisive else worth * SHARE_OF_A_PART
+                score[finding] = score.get(finding, 0.0) + gain
     ordered = sorted(score, key=lambda finding: (-score[finding], finding))
     return tuple(ordered[: int(knowledge.limits["triage_questions"].value)])
+
+
+class _Supposing:
+    """A view in which one more finding is present."""
+
+    def __init__(self, view: View, finding: str) -> None:
+        self._view, self._finding = view, finding
+
+    def truth(self, name: str) -> Truth:
+        return np.asarray(TRUE) if name == self._finding else self._view.truth(name)
+
+    def bounds(self, name: str) -> tuple[Truth, Truth]:
+        return self._view.bounds(name)
 
 
 def _suspicion(flag: RedFlag, differential: Differential) -> float:

@@ -146,8 +146,9 @@ def work_up(
                 reasons.setdefault(test, []).append(prompt.why)
     for test, why in _for_causes(differential, knowledge):
         reasons.setdefault(test, []).append(why)
+    settled = differential.certainty == "clear" and rank(triage.level) <= rank("routine")
     for step in differential.next_steps:
-        if step.kind == "test":
+        if step.kind == "test" and not settled:
             reasons.setdefault(step.id, []).append(f"Separates causes: {step.text}")
     chosen = [
         _step(knowledge.tests[test], tuple(dict.fromkeys(why)), triage)

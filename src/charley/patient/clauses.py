@@ -106,7 +106,8 @@ def _grouped(words: list[Word], parts: list[Clause]) -> list[list[Clause]]:
             and not _only_sites(words, following.places)
             and words[_content(words, following.places)[0]].kind == "site"
         )
-        belongs = bool(groups) and not pending and part.joint in _LISTS and not leads
+        listed = part.joint in _LISTS or part.joint == ":"
+        belongs = bool(groups) and not pending and listed and not leads
         if belongs:
             groups[-1].append(part)
         else:

@@ -22,14 +22,17 @@ from charley.patient.medicine_times import read_use
 from charley.patient.person import MedicineUse
 
 _TOKEN = re.compile(r"[a-z0-9]+")
-_NOTHING = re.compile(
+_NO_MEDICINE = re.compile(
     r"^\W*(?:(?:patient |she |he )?(?:is )?(?:takes|taking|on|has)?\s*(?:no|not(?: taking| on)?(?: any)?|"
     r"without|nil|denies(?: any| taking any)?)\s+(?:(?:regular|current|other|known|long-term|daily|"
     r"prescribed|prescription|concurrent|concomitant|home|chronic|any|relevant|new)\s+)*(?:medicines?|"
     r"medications?|drugs?|meds|tablets|pills|treatments?|therapy|pharmacotherapy|prescriptions?)"
-    r"(?:\s+(?:taken|at all|currently|regularly|used|reported|whatsoever|history))?|none(?: taken| "
-    r"known| reported| regularly)?|nil|nothing|no|0|-|n/?a|drug[- ]naive|takes nothing|false|"
+    r"(?:\s+(?:taken|at all|currently|regularly|used|reported|whatsoever|history))?|drug[- ]naive|"
     r"medication[- ]free|unmedicated)\W*$"
+)
+_NOTHING = re.compile(
+    r"^\W*(?:none(?: taken| known| reported| regularly)?|nil|nothing|no|0|-|n/?a|takes nothing|"
+    r"false)\W*$"
 )
 _OUTER = re.compile(r",(?!\d{3}(?!\d))|;|\n|&|\+|\band\b|\bor\b|\bnor\b|\bplus\b|\bas well as\b|\bwith\b")
 _JOINED = re.compile(r"^\s*(?:/|\+|-)\s*$")
@@ -105,7 +108,7 @@ def read_medicines(
         return (problem,)
     said = _line(entry)
     text = plain(said)
-    if listed and _NOTHING.match(text):
+    if _NO_MEDICINE.match(text) or (listed and _NOTHING.match(text)):
         return (MedicineUse(ingredients=(), classes=(), said=said, status="not_taken"),)
     lexicon = medicine_lexicon()
     spans = _spans(text, lexicon)

@@ -102,8 +102,8 @@ def read_height_cm(value: Any, unit: str = "") -> float:
 
 def read_pregnancy(value: Any) -> tuple[bool | None, float | None]:
     """Whether pregnant, and weeks of gestation where said. Raises FieldError."""
-    if isinstance(value, bool):
-        return value, None
+    if isinstance(value, bool) or value in (0, 1):
+        return bool(value), None
     text = _text(value)
     if text.strip(" .?") in {"", "unknown", "not known"}:
         return None, None

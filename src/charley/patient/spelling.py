@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from charley.patient.medicine_names import meaning_of
 from charley.patient.question import Question
 from charley.patient.vocabulary import lexicon
 from charley.patient.words import meaning
@@ -17,7 +18,10 @@ _MOST_CANDIDATES = 3
 
 
 def spelling_questions(leftover: list[str], said: str) -> tuple[Question, ...]:
-    """A question for each leftover word that no phrase knows but that is close to one that does."""
+    """A question for each leftover word that no phrase knows but that is close to one that does.
+
+    The name of a medicine is no slip of the pen.
+    """
     asked: dict[str, Question] = {}
     for run in leftover:
         for word in run.split():
@@ -25,7 +29,7 @@ def spelling_questions(leftover: list[str], said: str) -> tuple[Question, ...]:
             if kind != "word" or len(word) < _SHORTEST or root in _stems() or word in asked:
                 continue
             near = _near(word)
-            if near:
+            if near and meaning_of(word) is None:
                 asked[word] = Question(word=word, candidates=near, said=said)
     return tuple(asked.values())
 

@@ -34,7 +34,7 @@ _UNIT = (
 _RANGE = rf"{_COUNT}(?:\s?(?:-|to|or)\s?{_COUNT})?"
 _AMOUNT = (
     rf"(?:about |around |approximately |nearly |almost |over |at least |up to |~ ?)*"
-    rf"(?<![\d.]){_RANGE}[\s-]?{_UNIT}\b"
+    rf"(?<![\d.a-wyz]){_RANGE}[\s-]?{_UNIT}\b"
 )
 _PREFIX = (
     r"\b(?:for|over|during|since|x|past|last|previous)\s+(?:the\s+)?(?:past |last |previous )?"
@@ -43,7 +43,7 @@ _LASTING = re.compile(
     r"(?:\blast(?:s|ed|ing)|(?<!the )(?<!in )(?<!over )(?<!past )(?<!for )\blast|\beach|\bup to)"
     rf"\s+(?:only |for |up to )*{_AMOUNT}"
 )
-_AGO = re.compile(rf"{_AMOUNT}\s+(?:ago|earlier|before|previously|after)\b")
+_AGO = re.compile(rf"(?<!for )(?<!over ){_AMOUNT}\s+(?:ago|earlier|before|previously|after)\b")
 _SPAN = re.compile(rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|of (?:walk|exerc|rest|effort)))")
 _NOT_SPAN = re.compile(r"(?:\bin|within|after|every|aged?|next|per|the)(?: an?| the)? $")
 _SHORTHAND = re.compile(r"(?<![\d/.])(\d{1,3})\s?/\s?(7|52|12)(?![\d/])")

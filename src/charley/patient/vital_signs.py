@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from charley.patient.person import Fact, LabResult, Patient, Stage
+from charley.patient.person import Fact, LabResult, Patient, Qualifier, Stage
 
 _FILE = Path(__file__).parent / "lexicon" / "vital_signs.yaml"
 
@@ -31,6 +31,7 @@ class VitalSign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     source: str
     bands: tuple[Band, ...]
     finding: str = ""
+    said_as: tuple[Qualifier, ...] = ()
     note: str = ""
 
 
@@ -48,12 +49,18 @@ def facts_of_vital_signs(patient: Patient) -> tuple[Fact, ...]:
     """Findings clearly present or clearly absent by the current vital signs and the build."""
     facts: dict[tuple[str, str], Fact] = {}
     for key, sign in vital_signs().items():
-        for low, high, said, stage in _measures(patient, sign.measure):
-            present = judged(sign, patient.age_years, low, high)
-            finding = sign.finding or key
-            if present is not None and (present or (finding, stage) not in facts):
-                facts[finding, stage] = Fact(
-                    finding=finding, present=present, said=said, section="vitals", stage=stage
+        for result in _measures(patient, sign.measure):
+            present = _worded(sign, result.qualifier)
+            if present is None:
+                present = judged(sign, patient.age_years, result.low, result.high)
+            place = (sign.finding or key, result.stage)
+            if present is not None and (present or place not in facts):
+                facts[place] = Fact(
+                    finding=place[0],
+                    present=present,
+                    said=result.said,
+                    section="vitals",
+                    stage=result.stage,
                 )
     return tuple(facts.values())
 
@@ -92,17 +99,23 @@ def _band(sign: VitalSign, age_years: float | None) -> Band | None:
     )
 
 
-def _measures(
-    patient: Patient, measure: str
-) -> list[tuple[float | None, float | None, str, Stage]]:
+def _worded(sign: VitalSign, word: Qualifier | None) -> bool | None:
+    """What a word such as "high" or "normal" says of the finding."""
+    if word in sign.said_as:
+        return True
+    return False if word == "normal" else None
+
+
+def _measures(patient: Patient, measure: str) -> list[LabResult]:
+    """The last current result of each stage; the body mass index from weight and height."""
     if measure == "bmi":
         if patient.weight_kg is None or patient.height_cm is None:
             return []
         bmi = patient.weight_kg / (patient.height_cm / 100) ** 2
         said = f"{patient.weight_kg:g} kg, {patient.height_cm:g} cm: BMI {bmi:.1f}"
-        return [(bmi, bmi, said, "presentation")]
+        return [LabResult(analyte="bmi", low=bmi, high=bmi, said=said)]
     last: dict[Stage, LabResult] = {}
     for lab in patient.laboratory:
         if lab.analyte == measure and lab.current:
             last[lab.stage] = lab
-    return [(lab.low, lab.high, lab.said, stage) for stage, lab in last.items()]
+    return list(last.values())

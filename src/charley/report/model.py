@@ -5,15 +5,14 @@ Terminal, HTML, JSON and plain words are four ways of telling this one value.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from charley.care.plan import Plan
-from charley.knowledge.conditions import View
+from charley.knowledge.conditions import View, names
 from charley.knowledge.library import Library
 from charley.knowledge.schema import RedFlag, Source, Urgency
 from charley.patient.person import Patient
+from charley.patient.reading import Problem, Reading, explain
 from charley.patient.vocabulary import concepts
 from charley.reasoning.differential import Differential
 from charley.report.amounts import shown
@@ -22,14 +21,11 @@ from charley.report.references import cited
 from charley.report.sentences import certainty, headline, plain_headline
 from charley.report.told import Told, told_facts
 
-if TYPE_CHECKING:
-    from charley.patient.patient_file import Reading
-
 NOT_A_DOCTOR = (
     "Charley supports a clinician's judgement and never replaces it. "
     "If you feel very unwell, do not wait for a report."
 )
-MOST_WATCHED = 6
+MOST_WATCHED, LEAST_CLOSENESS = 6, 0.02
 WATCHED: tuple[Urgency, ...] = ("emergency", "same_day")
 
 
@@ -123,14 +119,22 @@ def make_report(
         ask_first=_ask_first(plan, library),
         watch_for=watch_for,
         understood=tuple(
-            Understood(said=line.said, meaning=line.meaning) for line in reading.understood
+            Understood(said=line.said, meaning=line.text)
+            for line in explain(reading)
+            if line.status == "understood"
         ),
-        problems=tuple(map(str, reading.problems)),
+        problems=tuple(_problem(problem) for problem in reading.problems),
         questions=tuple(question.text for question in reading.questions),
         references=cited(differential, plan, library, (w.sources for w in watch_for)),
         explanations={cause.id: cause.explanation for cause in shown_causes},
         pointers={c.id: c.pointer for c in shown_causes if c.field == "outside" and c.pointer},
     )
+
+
+def _problem(problem: Problem) -> str:
+    """What could not be used, with what may have been meant."""
+    meant = f" Did you mean {' or '.join(problem.suggestions)}?" if problem.suggestions else ""
+    return f'{problem.section}: "{problem.said}" - {problem.sentence}{meant}'
 
 
 def _person(patient: Patient) -> str:
@@ -166,7 +170,10 @@ def _watch_for(plan: Plan, differential: Differential, library: Library) -> tupl
     waiting = [
         flag
         for flag in library.red_flags.values()
-        if flag.id not in raised and flag.urgency in WATCHED and closeness(flag) >= 0.02
+        if flag.id not in raised
+        and flag.urgency in WATCHED
+        and closeness(flag) >= LEAST_CLOSENESS
+        and any(name in library.findings for name in names(flag.when))
     ]
     waiting.sort(key=lambda flag: (-closeness(flag), flag.id))
     return tuple(

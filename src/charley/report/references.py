@@ -62,8 +62,11 @@ def _of_plan(plan: Plan) -> Iterator[str]:
             yield from step.sources
 
 
-def numbered(differential: Differential, plan: Plan, references: Iterable[str]) -> dict[str, int]:
+def numbered(
+    differential: Differential, plan: Plan, references: Iterable[str]
+) -> dict[str, int]:
     """The number of each reference: first those of the plan as they come, then the others."""
     known = tuple(references)
-    keys = dict.fromkeys([*_of_plan(plan), *(p.source for p in differential.patterns), *known])
-    return {key: place for place, key in enumerate((k for k in keys if k in known), start=1)}
+    wanted = (*_of_plan(plan), *(pattern.source for pattern in differential.patterns), *known)
+    keys = [key for key in dict.fromkeys(wanted) if key in known]
+    return {key: number for number, key in enumerate(keys, start=1)}

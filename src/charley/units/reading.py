@@ -56,7 +56,7 @@ def read_line(text: str) -> tuple[Read, ...]:
     if waiting:
         names = ", ".join(item.name for item in waiting)
         found += _all(waiting, lead) if lead else [_no_value(names)]
-    return tuple(found)
+    return tuple(found) or (_unknown(plain, text),)
 
 
 def read_entry(

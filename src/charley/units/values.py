@@ -50,7 +50,7 @@ class Value(msgspec.Struct, frozen=True):
 
 
 def value_in(text: str, before: str, quantity_of: Analyte, given: str | None = None) -> Value:
-    """The value in the text after an analyte's name; raises UnknownUnitError for a misspelt unit."""
+    """The value in the text after an analyte's name; raises UnitError for a misspelt unit."""
     text = _NOT_A_VALUE.sub(" ", _TWICE.sub("2 times", text))
     found = quantity(text, negative=quantity_of.plausible[0] < 0)
     dipstick = quantity_of.specimen == "urine" and _DIPSTICK.fullmatch(text)
