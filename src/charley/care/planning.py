@@ -76,9 +76,9 @@ def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _fitting(steps: tuple[Step, ...], triage: Triage) -> tuple[Step, ...]:
-    """In an emergency only what serves it, in hospital: self-care for later would distract."""
+    """Steps that suit the level: no ambulance for a remote cause, no self-care in an emergency."""
     if triage.level != "emergency":
-        return steps
+        return tuple(step for step in steps if step.who != "emergency")
     serving = (
         step
         for step in steps

@@ -13,7 +13,8 @@ DO_NOT_RESTRICT: tuple[str, ...] = (
     *("vomiting_persistent", "subarachnoid_haemorrhage", "adrenal_insufficiency_known"),
     *("ileostomy", "cause:cerebral_salt_wasting > 0.05", "cause:gi_loss_hypovolaemia > 0.2"),
     *("cause:renal_salt_wasting > 0.2", "cause:primary_adrenal_insufficiency > 0.2"),
-    *("cause:nephrogenic_di > 0.2", "sodium > 145"),
+    *("cause:nephrogenic_di > 0.2", "cause:diabetes_insipidus_central > 0.2"),
+    *("cause:hypernatraemic_dehydration > 0.2", "sodium > 145"),
 )
 WATER_OVERLOAD: Condition = {
     "any": [

@@ -62,12 +62,13 @@ def decide_triage(view: View, differential: Differential, knowledge: Library) ->
     flags = raised_flags(view, knowledge)
     by_causes, reasons = _demand_of_causes(differential, knowledge)
     by_doubt = _demand_of_doubt(differential, knowledge.limits)
+    by_one = _demand_of_one(differential, knowledge)
     flag_reasons = tuple(
         Reason(text=f"{flag.name}. {flag.why}", plain=flag.plain, sources=flag.sources)
         for flag in leading_flags(flags)
     )
     return Triage(
-        level=highest([*(flag.urgency for flag in flags), by_causes, by_doubt]),
+        level=highest([*(flag.urgency for flag in flags), by_causes, by_one, by_doubt]),
         reasons=flag_reasons + reasons or (_CALM,),
         flags=flags,
         to_ask=_to_ask(view, differential, knowledge),
@@ -120,6 +121,17 @@ def _demand_of_causes(
         if total >= limits[f"triage_threshold_{level}"].value:
             return level, (_reason(level, min(total, 1.0), demanding),)
     return "self_care", ()
+
+
+def _demand_of_one(differential: Differential, knowledge: Library) -> Urgency:
+    """One emergency cause that is not remote is looked at the same day."""
+    least = knowledge.limits["triage_emergency_cause_same_day"].value
+    found = any(
+        ranked.probability >= least and knowledge.causes[ranked.cause].urgency == "emergency"
+        for ranked in differential.causes
+        if ranked.cause in knowledge.causes
+    )
+    return "same_day" if found else "self_care"
 
 
 def _reason(level: Urgency, total: float, demanding: list[tuple[RankedCause, Cause]]) -> Reason:

@@ -88,6 +88,8 @@ def _excluded(fact: Fact, facts: Sequence[Fact]) -> bool:
     """Whether an absence only follows from another finding of the same line."""
     known = lexicon()
     return any(
-        other.said == fact.said and other.present and fact.finding in known.concepts[other.finding].excludes
+        other.said == fact.said
+        and other.present
+        and fact.finding in known.concepts[other.finding].excludes
         for other in facts
     )

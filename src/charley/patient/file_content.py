@@ -125,7 +125,7 @@ def _from_yaml(text: str) -> Any:
             text = repaired
         except yaml.YAMLError as error:
             _refuse(str(error).splitlines()[0], -1)
-    _refuse("too many lines are not YAML", -1)
+    return _refuse("too many lines are not YAML", -1)
 
 
 def _refuse(problem: str, line: int) -> NoReturn:

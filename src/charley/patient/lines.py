@@ -35,8 +35,12 @@ _VITAL_KEYS = {"temp_c": "temperature", "temp_f": "temperature", "temp": "temper
                "respiratory_rate": "respiratory rate", "systolic_bp": "systolic bp",
                "diastolic_bp": "diastolic bp"}  # fmt: skip
 _VITAL_KEY = re.compile(r"^\s*([a-z0-9_]+)\s*[:=]\s*(.+)$", re.IGNORECASE)
-_NORMAL_VITALS = re.compile(r"^\W*(?:vitals?(?: signs)?|obs(?:ervations)?)?\W*(?:all )?(?:normal|stable)\W*$")
-_UNKNOWN = re.compile(r"^\W*(?:unknown|not known|not done|not available|n/?a|\?+|pending|-)\W*$", re.I)
+_NORMAL_VITALS = re.compile(
+    r"^\W*(?:vitals?(?: signs)?|obs(?:ervations)?)?\W*(?:all )?(?:normal|stable)\W*$"
+)
+_UNKNOWN = re.compile(
+    r"^\W*(?:unknown|not known|not done|not available|n/?a|\?+|pending|-)\W*$", re.I
+)
 _RECENT_DAYS = 2.0
 
 
@@ -133,7 +137,9 @@ def _reads(item: Item) -> tuple[LabReading | ReadingProblem, ...]:
     entry = item.entry
     if entry is None:
         return read_line(_vital_words(item.text) if item.section == "vitals" else item.text)
-    name = next((entry[key] for key in ("name", "analyte", "test", "lab", "parameter") if key in entry), "")
+    name = next(
+        (entry[key] for key in ("name", "analyte", "test", "lab", "parameter") if key in entry), ""
+    )
     value = entry.get("value", entry.get("result"))
     if value is None:
         value = entry.get("qualifier")

@@ -12,8 +12,8 @@ _WORD = re.compile(r"[a-z][a-z-]{3,}")
 _SHORTEST = 5
 
 # Words that stand beside medicines in a list and are none themselves.
-_BESIDE = frozenset(
-    """about added administered adjusted advised after afternoon alternate always angina anxiety
+_WORDS = """
+    about added administered adjusted advised after afternoon alternate always angina anxiety
     arthritis asthma because been before bedtime began begun being benefit block blood breakfast
     capsule capsules cancer changed chemotherapy chronic chronically commenced completed controlled
     count counter course courses cramp cramps current currently cycle cycles daily days decade
@@ -43,8 +43,11 @@ _BESIDE = frozenset(
     exact unclear bought online abroad internet pharmacy doctor shop over-the-counter tolerated
     acute attack attacks back legs dialysis session sessions thereafter additional additionally
     alcohol excess heavy large small amounts amount quantity quantities replacement supplement
-    supplements support nutrition feeding tube preoperative postoperative perioperative during""".split()
-)  # fmt: skip
+    supplements support nutrition feeding tube preoperative postoperative perioperative during meals meal food breakfasts hyponatraemia hyponatremia
+    hypokalaemia hypokalemia thinning coverage indication history allergy allergies intolerance
+    hypersensitivity addiction misuse abuse dependent dependence
+"""
+_BESIDE = frozenset(_WORDS.split())
 
 
 def unknown_names(masked: str) -> list[str]:
@@ -59,9 +62,7 @@ def suggestions(word: str) -> tuple[str, ...]:
     from rapidfuzz import fuzz, process
 
     lexicon = medicine_lexicon()
-    near = process.extract(
-        word, lexicon.spellings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=6
-    )
+    near = process.extract(word, lexicon.spellings, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=6)
     found: dict[tuple[str, ...], str] = {}
     for spelling, _, _ in near:
         name = lexicon.names[spelling]

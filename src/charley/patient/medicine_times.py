@@ -11,8 +11,9 @@ Status = Literal["current", "stopped", "past", "not_taken"]
 STOPPED_AT_MOST_DAYS = 366.0  # stopped longer ago counts as past
 
 _STOP = re.compile(
-    r"\b(?:stop(?:ped|ping|s)?|discontinu\w+|ceased?|withdr[ae]w\w*|weaned|taper(?:ed)? off|came off|"
-    r"come off|quit|ran out|run out|held|withheld|paused|suspended|switched from|replaced by|"
+    r"\b(?:stop(?:ped|ping|s)?|discontinu\w+|ceased?|withdr[ae]w\w*|weaned|"
+    r"taper(?:ed)? off|came off|come off|quit|ran out|run out|held|withheld|paused|suspended|"
+    r"switched from|replaced by|"
     r"swapped for|changed from|until|finished|completed|ended|gave up|given up|abandoned|omitted|"
     r"no longer|not any ?more|off(?= since| for|\s*$)|non-?complian\w+|non-?adheren\w+)\b"
 )
@@ -22,8 +23,8 @@ _PAST = re.compile(
     r"past(?! \S+ (?:day|week|month|year)s?\b)(?! \d))\b"
 )
 _START = re.compile(
-    r"\b(?:re-?start\w*|start\w*|beg[aiu]n\w*|commenc\w+|initiat\w+|introduc\w+|added|put on|new(?:ly)?|"
-    r"since|prescribed|first (?:dose|cycle|infusion|tablet|injection))\b"
+    r"\b(?:re-?start\w*|start\w*|beg[aiu]n\w*|commenc\w+|initiat\w+|introduc\w+|added|put on|"
+    r"new(?:ly)?|since|prescribed|first (?:dose|cycle|infusion|tablet|injection))\b"
 )
 _LAST = re.compile(
     r"\b(?:last|latest|most recent)\s+(?:one|dose|cycle|infusion|injection|given|taken|course|"
@@ -43,15 +44,23 @@ _CHANGED = re.compile(
     r"\b(?:increas\w+|doubl\w+|raised|rais\w+|uptitrat\w+|reduc\w+|decreas\w+|lowered|halved|"
     r"chang\w+|adjust\w+|up-?titrat\w+)\b"
 )
-_LONG_TERM = re.compile(r"\b(?:long[- ]?term|long[- ]?standing|chronic(?:ally)?|for life|lifelong)\b")
+_LONG_TERM = re.compile(
+    r"\b(?:long[- ]?term|long[- ]?standing|chronic(?:ally)?|for life|lifelong)\b"
+)
 _LONG_TERM_DAYS = 366.0
 _DAY_N = re.compile(r"\bday (\d{1,3})\b")
-_CYCLES = re.compile(r"\b(\d{1,2}|one|two|three|four|five|six) (?:cycles?|doses?|infusions?|courses?)\b")
-_ORDINAL = re.compile(r"\b(?:cycle|dose) (?:no\.? ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) cycle")
+_CYCLES = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six) (?:cycles?|doses?|infusions?|courses?)\b"
+)
+_ORDINAL = re.compile(
+    r"\b(?:cycle|dose) (?:no\.? ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) cycle"
+)
+_SHORTHAND = re.compile(r"(?<![\d/.])(\d{1,3})\s?/\s?(7|52|12)(?![\d/])")
+_SHORTHAND_UNITS = {"7": "days", "52": "weeks", "12": "months"}
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _POINT = re.compile(
-    r"\b(today|this (?:morning|afternoon|evening)|tonight|last night|yesterday|last week|last month|"
-    r"last year)\b"
+    r"\b(today|this (?:morning|afternoon|evening)|tonight|last night|yesterday|last week|"
+    r"last month|last year)\b"
 )
 _POINT_DAYS = {"today": 0.0, "tonight": 0.0, "last night": 0.5, "yesterday": 1.0, "last week": 7.0,
                "last month": 30.4, "last year": 365.25}  # fmt: skip
@@ -80,7 +89,7 @@ def read_use(before: str, after: str, interval_days: float | None) -> Use:
     `interval_days`: days between doses where said; with "8 cycles, last one 8 days ago" the
     first dose follows from it. "X 3 weeks ago" alone means given then, and no more.
     """
-    text = f"{before} , {after}"
+    text = _SHORTHAND.sub(lambda m: f"{m[1]} {_SHORTHAND_UNITS[m[2]]}", f"{before} , {after}")
     stopped = _STOP.search(text) is not None
     if not stopped and (_NOT_BEFORE.search(before) or _NOT_AFTER.search(after)):
         return Use("not_taken", None, None)

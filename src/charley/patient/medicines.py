@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,22 +24,25 @@ from charley.patient.person import MedicineUse
 
 _TOKEN = re.compile(r"[a-z0-9]+")
 _NO_MEDICINE = re.compile(
-    r"^\W*(?:(?:patient |she |he )?(?:is )?(?:takes|taking|on|has)?\s*(?:no|not(?: taking| on)?(?: any)?|"
-    r"without|nil|denies(?: any| taking any)?)\s+(?:(?:regular|current|other|known|long-term|daily|"
+    r"^\W*(?:(?:patient |she |he )?(?:is )?(?:takes|taking|on|has)?\s*(?:no|"
+    r"not(?: taking| on)?(?: any)?|without|nil|denies(?: any| taking any)?)\s+(?:(?:regular|current|other|known|long-term|daily|"
     r"prescribed|prescription|concurrent|concomitant|home|chronic|any|relevant|new)\s+)*(?:medicines?|"
     r"medications?|drugs?|meds|tablets|pills|treatments?|therapy|pharmacotherapy|prescriptions?)"
     r"(?:\s+(?:taken|at all|currently|regularly|used|reported|whatsoever|history))?|drug[- ]naive|"
     r"medication[- ]free|unmedicated)\W*$"
 )
 _NOTHING = re.compile(
-    r"^\W*(?:none(?: taken| known| reported| regularly)?|nil|nothing|no|0|-|n/?a|takes nothing|"
+    r"^\W*(?:(?:none|nil)(?: taken| known| reported| regular(?:ly)?| of note)?|nothing|no|0|-|n/?a|takes nothing|"
     r"false)\W*$"
 )
-_OUTER = re.compile(r",(?!\d{3}(?!\d))|;|\n|&|\+|\band\b|\bor\b|\bnor\b|\bplus\b|\bas well as\b|\bwith\b")
+_OUTER = re.compile(
+    r",(?!\d{3}(?!\d))|;|\n|&|\+|\band\b|\bor\b|\bnor\b|\bplus\b|\bas well as\b|\bwith\b"
+)
 _JOINED = re.compile(r"^\s*(?:/|\+|-)\s*$")
 _APPOSED = re.compile(r"^\s*(?:\(|=|:|,? ?e\.?g\.? |namely|i\.?e\.? )?\s*(?:an? |the )?$")
 _TOPICAL = re.compile(
-    r"\b(?:creams?|ointments?|eye ?drops?|ear ?drops?|shampoo|topical(?:ly)?|lotion|mouthwash|gel)\b"
+    r"\b(?:creams?|ointments?|eye ?drops?|ear ?drops?|shampoo|topical(?:ly)?|lotion|"
+    r"mouthwash|gel)\b"
 )
 _ABSORBED = frozenset({"beta_blocker", "oestrogen", "anabolic", "nitrate"})
 _INTENDED = re.compile(
@@ -203,13 +207,13 @@ def _parts(said: str, text: str, spans: list[_Span]) -> list[_Part]:
         else:
             groups.append([span])
     edges = [(0, 0, "")]
-    for left, right in zip(groups, groups[1:], strict=False):
+    for left, right in pairwise(groups):
         edges.append(_edge(text, left[-1].end, right[0].start))
     edges.append((len(text), len(text), ""))
     parts = []
     for number, group in enumerate(groups):
         begin, end = edges[number][1], edges[number + 1][0]
-        between = "".join(text[a.end : b.start] for a, b in zip(group, group[1:], strict=False))
+        between = "".join(text[a.end : b.start] for a, b in pairwise(group))
         parts.append(
             _Part(
                 names=tuple(span.name for span in group),
@@ -252,12 +256,14 @@ def _edge(text: str, left: int, right: int) -> tuple[int, int, str]:
 
 
 def _shared(parts: list[_Part]) -> list[_Part]:
-    """ "no steroids or diuretics", "stopped lithium and valproate": what is said once of several."""
+    """ "no steroids or diuretics", "stopped lithium and valproate": what is said once for all."""
     shared = list(parts)
     for place in range(1, len(shared)):
         part, left = shared[place], shared[place - 1]
         alternative = any(later.joint in {"or", "nor"} for later in shared[place:])
-        carries = part.joint in {"or", "nor"} or (part.joint in {",", "and", "&"} and left.before.strip())
+        carries = part.joint in {"or", "nor"} or (
+            part.joint in {",", "and", "&"} and left.before.strip()
+        )
         denied = read_use(left.before, "", None).status == "not_taken"
         if denied and not alternative and part.joint not in {"or", "nor"}:
             carries = False
@@ -276,8 +282,11 @@ def _uses(part: _Part) -> list[MedicineUse | MedicineProblem]:
     specific = [name for name in part.names if name.ingredients]
     names = specific or [name for name in part.names if name.classes][-1:] or list(part.names[-1:])
     ingredients = tuple(dict.fromkeys(i for name in names for i in name.ingredients))
-    dose = read_dose(part.after, len(ingredients))
-    use = read_use(part.before, dose.rest, dose.interval_days)
+    dose, before = read_dose(part.after, len(ingredients)), part.before
+    if dose.daily is None and re.search(r"\d", before):
+        ahead = read_dose(before, len(ingredients))
+        dose, before = ahead._replace(rest=dose.rest), ahead.rest
+    use = read_use(before, dose.rest, dose.interval_days)
     classes = [group for name in names for group in name.classes]
     if use.status == "not_taken":
         classes = [group for name in names for group in name.covers or name.classes]
@@ -345,7 +354,9 @@ def _alone(word: str, masked: str) -> bool:
 
 
 def _unread(said: str) -> MedicineProblem:
-    sentence = f'"{said}" names no medicine known here' if said else "an empty line names no medicine"
+    sentence = (
+        f'"{said}" names no medicine known here' if said else "an empty line names no medicine"
+    )
     return MedicineProblem(said=said, word=said, sentence=sentence)
 
 

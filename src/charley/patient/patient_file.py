@@ -141,7 +141,7 @@ def _section(key: str, value: Any, stage: Stage, account: _Account) -> Iterator[
     elif section:
         if key_of(key) in {"urine", "ecg", "ekg", "emg"} and value is not None:
             value = [{key: value}] if not isinstance(value, Mapping) else {key: value}
-        if section == "medicines" and value in (False, []):
+        if section == "medicines" and value is False:
             value = "none"
         yield from items_of(value, section, stage)
     elif section is None and value is not None:

@@ -77,7 +77,9 @@ def read_weight_kg(value: Any, unit: str = "") -> float:
         raise FieldError(f'weight "{_short(value)}": write for example 70 kg or 154 lb')
     if not WEIGHT_KG[0] <= kg <= WEIGHT_KG[1]:
         slip = _slip(kg, *WEIGHT_KG)
-        raise FieldError(f"weight {kg:g} kg is outside {WEIGHT_KG[0]:g} to {WEIGHT_KG[1]:g} kg{slip}")
+        raise FieldError(
+            f"weight {kg:g} kg is outside {WEIGHT_KG[0]:g} to {WEIGHT_KG[1]:g} kg{slip}"
+        )
     return kg
 
 
@@ -96,7 +98,9 @@ def read_height_cm(value: Any, unit: str = "") -> float:
         raise FieldError(f'height "{_short(value)}": write for example 170 cm or 5 ft 7')
     if not HEIGHT_CM[0] <= cm <= HEIGHT_CM[1]:
         slip = _slip(cm, *HEIGHT_CM)
-        raise FieldError(f"height {cm:g} cm is outside {HEIGHT_CM[0]:g} to {HEIGHT_CM[1]:g} cm{slip}")
+        raise FieldError(
+            f"height {cm:g} cm is outside {HEIGHT_CM[0]:g} to {HEIGHT_CM[1]:g} cm{slip}"
+        )
     return cm
 
 
@@ -139,5 +143,7 @@ def _number(written: str) -> float:
 
 
 def _slip(amount: float, low: float, high: float) -> str:
-    meant = [amount * factor for factor in (0.1, 10.0, 0.01, -1.0) if low <= amount * factor <= high]
+    meant = [
+        amount * factor for factor in (0.1, 10.0, 0.01, -1.0) if low <= amount * factor <= high
+    ]
     return f"; did you mean {meant[0]:g}?" if meant else ""

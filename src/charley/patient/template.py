@@ -105,7 +105,10 @@ def _lines() -> dict[str, Any]:
 
 def _lines_or(entry: str, description: str) -> dict[str, Any]:
     """Lines, or a list in which structured entries stand too."""
-    listed = {"type": "array", "items": {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/{entry}"}]}}
+    listed = {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string"}, {"$ref": f"#/$defs/{entry}"}]},
+    }
     return {"description": description, "anyOf": [listed, {"$ref": "#/$defs/lines"}]}
 
 

@@ -182,9 +182,16 @@ REPLACES: dict[str, tuple[str, ...]] = {
     "urine_potassium": ("urine_potassium_24h", "ttkg"),
     "urine_chloride": ("urine_chloride_24h",),
     "ph_blood": ("base_excess",),
-    "egfr": (),
 }
 """One fact counts once: where the first is known, the others are the same fact again."""
+
+NOT_EVIDENCE = frozenset(
+    (
+        "egfr urea_creatinine_ratio calculated_osmolality electrolyte_free_water_ratio bmi "
+        "heart_rate systolic_bp diastolic_bp temperature respiratory_rate spo2 gcs"
+    ).split()
+)
+"""Shown and used in conditions, but no further evidence: findings or their parts carry it."""
 
 
 def with_derived(values: Values) -> dict[str, float]:

@@ -30,6 +30,7 @@ Array = npt.NDArray[np.float64]
 SHOWN_CAUSES = 10
 LEAST_PROBABILITY = 0.005
 LEAST_DECIBANS = 0.3
+LEAST_SUPPORT = 0.5
 
 
 def diagnose(patient: Patient, net: Network | None = None) -> Differential:
@@ -39,8 +40,7 @@ def diagnose(patient: Patient, net: Network | None = None) -> Differential:
     posterior = infer(evidence, net)
     marginal = posterior.marginal(len(net.causes))[0]
     unexplained = float(marginal[0] + marginal[net.unknown_row])
-    ranked = [r for r in np.argsort(-marginal) if r not in (0, net.unknown_row)]
-    rows = [int(r) for r in ranked[:SHOWN_CAUSES] if marginal[r] >= LEAST_PROBABILITY]
+    rows = _answers(marginal, net)
     return Differential(
         causes=_ranked(posterior, marginal, rows, net),
         mechanisms=_mechanisms(posterior, net),
@@ -49,6 +49,16 @@ def diagnose(patient: Patient, net: Network | None = None) -> Differential:
         unexplained=unexplained,
         certainty=_certainty(marginal, rows, unexplained),
     )
+
+
+def _answers(marginal: Array, net: Network) -> list[int]:
+    """Causes to list. One that the facts made less likely than it was at the start is no answer,
+    unless nothing else is."""
+    ranked = [int(r) for r in np.argsort(-marginal) if r not in (0, net.unknown_row)]
+    likely = [row for row in ranked if marginal[row] >= LEAST_PROBABILITY][: 2 * SHOWN_CAUSES]
+    base = 1 / (1 + np.exp(-base_log_odds(net)))
+    supported = [row for row in likely if marginal[row] >= LEAST_SUPPORT * base[row]]
+    return (supported or likely)[:SHOWN_CAUSES]
 
 
 def _ranked(

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from charley.patient.person import LabResult, MedicineUse, Patient
-from charley.patient.vocabulary import concepts
-from charley.reasoning.derived import REPLACES, with_derived
+from charley.patient.vocabulary import Concept, concepts
+from charley.reasoning.derived import NOT_EVIDENCE, REPLACES, with_derived
 from charley.reasoning.network import Network, ancestors
 from charley.reasoning.reference import Reference
 
@@ -82,15 +82,33 @@ def personal(patient: Patient) -> dict[str, float]:
 def closed_findings(patient: Patient) -> dict[str, float]:
     """Present findings with all they imply; absent ones with all that would imply them."""
     lexicon = concepts()
-    absent = {fact.finding for fact in patient.facts if not fact.present}
     present = {fact.finding for fact in patient.facts if fact.present}
+    said = {fact.said: fact.finding for fact in patient.facts if fact.present}
+    absent = {
+        fact.finding
+        for fact in patient.facts
+        if not fact.present and not _mirrors(fact.finding, said.get(fact.said), lexicon)
+    }
     for finding in tuple(present):
         present |= ancestors(finding, lexicon)
-    for finding, concept in lexicon.items():
-        if finding in present:
-            absent.update(set(concept.excludes) - present)
+    for finding in present & lexicon.keys():
+        absent.update(_ruled_out_by(finding, lexicon) - present)
     ruled_out = {f for f in lexicon if ancestors(f, lexicon) & absent}
     return dict.fromkeys((absent | ruled_out) - present, 0.0) | dict.fromkeys(present, 1.0)
+
+
+def _ruled_out_by(finding: str, lexicon: Mapping[str, Concept]) -> set[str]:
+    """What a finding excludes, without its mirror image, whose absence is the same fact again."""
+    return {name for name in lexicon[finding].excludes if not _mirrors(name, finding, lexicon)}
+
+
+def _mirrors(absent: str, present: str | None, lexicon: Mapping[str, Concept]) -> bool:
+    """Whether one finding is absent just because its opposite is present."""
+    return (
+        present is not None
+        and absent in lexicon[present].excludes
+        and present in lexicon[absent].excludes
+    )
 
 
 def exposure(patient: Patient, name: str, washout_days: float) -> tuple[float, float]:
@@ -142,7 +160,7 @@ def laboratory_bounds(
         if name in bounds:
             for other in replaced:
                 bounds.pop(other, None)
-    return bounds
+    return {name: value for name, value in bounds.items() if name not in NOT_EVIDENCE}
 
 
 def worded_bounds(lab: LabResult, scale: Reference) -> tuple[float, float]:

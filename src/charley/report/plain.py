@@ -21,8 +21,8 @@ ORDERS = {
     "keep": "Keep taking it.",
 }
 NEVER_ALONE = (
-    "Do not stop or change a medicine from your doctor on your own, unless it says so above. "
-    "Ask first."
+    "Do not stop or change a medicine from your doctor on your own, unless a line here tells "
+    "you to. Ask first."
 )
 
 
@@ -53,7 +53,7 @@ def plain_page(report: Report) -> PlainPage:
     sections = (
         ("Tell a doctor at once if the answer is yes", tuple(a.question for a in report.ask_first)),
         *_doing(report),
-        ("Do not", tuple(step.plain for step in report.plan.avoid)),
+        ("What not to do", tuple(step.plain for step in report.plan.avoid)),
         ("What it probably is", (report.plain_headline,)),
         ("Why we think so", _reasons(report)),
         ("Your medicines", _medicines(report)),

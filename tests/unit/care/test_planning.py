@@ -55,6 +55,12 @@ def test_an_emergency_leaves_self_care_out() -> None:
     assert plan.sodium is not None
 
 
+def test_a_remote_emergency_calls_no_ambulance() -> None:
+    plan = planned(ranked(benign_nocturnal_cramps=0.8, tetanus=0.06), "cramp")
+    assert "tetanus_plan" not in ids(plan)
+    assert "tetanus_plan" in ids(planned(ranked(tetanus=0.5), "cramp"))
+
+
 def test_no_step_of_a_red_flag_is_ever_blocked() -> None:
     for flag in LIBRARY.red_flags.values():
         flag_names = {name: True for name in names(flag.when) if " " not in name}

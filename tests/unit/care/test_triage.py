@@ -39,6 +39,11 @@ def test_a_probable_emergency_makes_one() -> None:
     assert level(person("leg_pain"), ranked(acute_limb_ischaemia=0.3)) == "emergency"
 
 
+def test_one_emergency_cause_that_is_not_remote_is_seen_the_same_day() -> None:
+    causes = ranked(benign_nocturnal_cramps=0.8, acute_limb_ischaemia=0.12)
+    assert level(person("leg_pain"), causes) == "same_day"
+
+
 def test_the_gravest_level_has_the_lowest_threshold() -> None:
     limits = [
         LIBRARY.limits[f"triage_threshold_{name}"].value
