@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from charley.tables import read_table
+
 _FILE = Path(__file__).parent / "lexicon" / "medicines.yaml"
 _TOKEN = re.compile(r"[a-z0-9]+")
 LONGEST = 7
@@ -81,13 +83,8 @@ class _Raw(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def medicine_lexicon() -> MedicineLexicon:
     """The medicines of this installation, read once. Raises MedicineLexiconError."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with _FILE.open(encoding="utf-8") as file:
-        content = yaml.load(file, Loader=loader)
     try:
-        raw = msgspec.convert(content, _Raw)
+        raw = msgspec.convert(read_table(_FILE), _Raw)
     except msgspec.ValidationError as error:
         raise MedicineLexiconError(f"{_FILE.name}: {error}") from error
     names = _names(raw)

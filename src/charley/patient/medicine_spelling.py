@@ -43,7 +43,8 @@ _WORDS = """
     exact unclear bought online abroad internet pharmacy doctor shop over-the-counter tolerated
     acute attack attacks back legs dialysis session sessions thereafter additional additionally
     alcohol excess heavy large small amounts amount quantity quantities replacement supplement
-    supplements support nutrition feeding tube preoperative postoperative perioperative during meals meal food breakfasts hyponatraemia hyponatremia
+    supplements support nutrition feeding tube preoperative postoperative perioperative during
+    meals meal food hyponatraemia hyponatremia
     hypokalaemia hypokalemia thinning coverage indication history allergy allergies intolerance
     hypersensitivity addiction misuse abuse dependent dependence
 """

@@ -25,15 +25,16 @@ from charley.patient.person import MedicineUse
 _TOKEN = re.compile(r"[a-z0-9]+")
 _NO_MEDICINE = re.compile(
     r"^\W*(?:(?:patient |she |he )?(?:is )?(?:takes|taking|on|has)?\s*(?:no|"
-    r"not(?: taking| on)?(?: any)?|without|nil|denies(?: any| taking any)?)\s+(?:(?:regular|current|other|known|long-term|daily|"
+    r"not(?: taking| on)?(?: any)?|without|nil|denies(?: any| taking any)?)\s+"
+    r"(?:(?:regular|current|other|known|long-term|daily|"
     r"prescribed|prescription|concurrent|concomitant|home|chronic|any|relevant|new)\s+)*(?:medicines?|"
     r"medications?|drugs?|meds|tablets|pills|treatments?|therapy|pharmacotherapy|prescriptions?)"
     r"(?:\s+(?:taken|at all|currently|regularly|used|reported|whatsoever|history))?|drug[- ]naive|"
     r"medication[- ]free|unmedicated)\W*$"
 )
 _NOTHING = re.compile(
-    r"^\W*(?:(?:none|nil)(?: taken| known| reported| regular(?:ly)?| of note)?|nothing|no|0|-|n/?a|takes nothing|"
-    r"false)\W*$"
+    r"^\W*(?:(?:none|nil)(?: taken| known| reported| regular(?:ly)?| of note)?|nothing|"
+    r"no|0|-|n/?a|takes nothing|false)\W*$"
 )
 _OUTER = re.compile(
     r",(?!\d{3}(?!\d))|;|\n|&|\+|\band\b|\bor\b|\bnor\b|\bplus\b|\bas well as\b|\bwith\b"

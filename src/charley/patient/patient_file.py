@@ -120,6 +120,19 @@ def _line(item: Item, account: _Account) -> None:
         account.medicines_listed |= any(use.status != "not_taken" for use in line.medicines)
         account.medicine_doubts |= bool(line.questions)
     account.medicines_listed |= nothing
+    if item.section in {"story", "symptoms"} and not account.person.keys() & {"age_years", "sex"}:
+        _person_in(item, account)
+
+
+def _person_in(item: Item, account: _Account) -> None:
+    """Age and sex told in a sentence, where the file gives neither on its own."""
+    found = person_fields.person_in(item.text)
+    if found is not None:
+        account.person |= {"age_years": found[0], "sex": found[1]}
+        meaning = f"age years {found[0]:.4g}, sex: {found[1]}"
+        account.understood.append(
+            Understood(section=item.section, said=item.text, meaning=meaning, kind="person")
+        )
 
 
 def _section(key: str, value: Any, stage: Stage, account: _Account) -> Iterator[Item]:

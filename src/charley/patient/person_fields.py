@@ -21,6 +21,11 @@ _GESTATION = re.compile(
 _MONTHS = re.compile(r"(\d{1,2})\s*(?:months?|mo)\b")
 _TRIMESTERS = {"first": 8.0, "1st": 8.0, "second": 20.0, "2nd": 20.0, "third": 34.0, "3rd": 34.0}
 _NO = re.compile(r"^\W*(?:no|not|false|non|never|n/a|none|nil|negative|n)\b|not pregnant|\bn$")
+_PERSON = re.compile(
+    r"\b(\d{1,3}(?:\.\d)?[\s-]*(?:years?|yrs?|y/?o|months?|weeks?|days?)[\s-]*(?:old)?)[,\s-]+"
+    r"(?:\w+[\s-]+){0,2}?(female|male|woman|man|girl|boy|lady|gentleman)\b",
+    re.IGNORECASE,
+)
 OLDEST_YEARS = 122.5
 WEIGHT_KG = (0.3, 450.0)
 HEIGHT_CM = (20.0, 260.0)
@@ -128,6 +133,17 @@ def read_pregnancy(value: Any) -> tuple[bool | None, float | None]:
     if weeks is not None and not 0 <= weeks <= 45:
         raise FieldError(f"pregnant {weeks:g} weeks: a pregnancy lasts at most about 42 weeks")
     return True, weeks
+
+
+def person_in(text: str) -> tuple[float, Sex] | None:
+    """Age and sex from "a 74-year-old woman" in running text, or None."""
+    match = _PERSON.search(text)
+    if match is None:
+        return None
+    try:
+        return read_age(match.group(1)), read_sex(match.group(2))
+    except FieldError:
+        return None
 
 
 def _text(value: Any) -> str:

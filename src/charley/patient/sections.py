@@ -47,6 +47,7 @@ PERSON = frozenset({"age", "age_months", "sex", "weight", "height", "pregnant"})
 _STAGES: dict[str, Stage] = {
     "workup": "workup", "work-up": "workup", "later": "workup", "presentation": "presentation",
 }  # fmt: skip
+_SPECIMENS = frozenset({"blood", "serum", "plasma", "urine", "spot_urine", "24_h_urine", "sweat"})
 _ENTRY = frozenset({"name", "analyte", "test", "lab", "parameter"})
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.!?])\s+(?=[A-Z])|\n+")
 
@@ -120,15 +121,23 @@ def _named(key: str, content: Any, section: str, stage: Stage) -> Iterator[Item]
             yield Item(section=section, text=_shown(entry), stage=later, entry=entry)
             return
         for item in items_of(content, section, stage):
-            yield msgspec.structs.replace(item, text=f"{key}: {item.text}")
+            yield _under(key, item)
     elif isinstance(content, Repeated):
         for part in content:
             yield from _named(key, part, section, stage)
     elif isinstance(content, list | tuple):
         for item in items_of(list(content), section, stage):
-            yield msgspec.structs.replace(item, text=f"{key}: {item.text}")
+            yield _under(key, item)
     elif content is not None:
         yield Item(section=section, text=f"{key}: {_word(content)}", stage=stage)
+
+
+def _under(key: str, item: Item) -> Item:
+    """A line with the heading it stands under; for results the heading may be their specimen."""
+    if item.section != "labs" or key_of(key) not in _SPECIMENS:
+        return msgspec.structs.replace(item, text=f"{key}: {item.text}")
+    entry = None if item.entry is None else {"specimen": key} | dict(item.entry)
+    return msgspec.structs.replace(item, text=f"{key} {item.text}", entry=entry)
 
 
 def _word(value: Any) -> str:

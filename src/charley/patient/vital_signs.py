@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from charley.patient.person import Fact, LabResult, Patient, Qualifier, Stage
+from charley.tables import read_table
 
 _FILE = Path(__file__).parent / "lexicon" / "vital_signs.yaml"
 
@@ -38,11 +39,7 @@ class VitalSign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 @cache
 def vital_signs() -> dict[str, VitalSign]:
     """The limits of this installation, read once."""
-    import yaml
-
-    with _FILE.open(encoding="utf-8") as file:
-        raw = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return msgspec.convert(raw, dict[str, VitalSign])
+    return msgspec.convert(read_table(_FILE), dict[str, VitalSign])
 
 
 def facts_of_vital_signs(patient: Patient) -> tuple[Fact, ...]:

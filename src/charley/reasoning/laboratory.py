@@ -17,7 +17,7 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 LOGISTIC_PER_SD = np.sqrt(3) / np.pi
-BROAD_SHARE, BROAD_FACTOR = 0.03, 4.0
+BROAD_FACTOR = 4.0
 HEALTHY_WIDENING = 1.25
 SMALLEST_SPREAD = 0.5
 
@@ -35,13 +35,14 @@ def log_likelihood(network: Network, columns: Index, low: Array, high: Array, se
     )[..., 0]
     touched = (spread > 0).any(axis=-1)
     width = np.where(touched, np.maximum(strongest, SMALLEST_SPREAD), HEALTHY_WIDENING)
-    return _mixture(low[:, :, None], high[:, :, None], middle, width)
+    broad = network.often_off[columns][:, :, None]
+    return _mixture(low[:, :, None], high[:, :, None], middle, width, broad)
 
 
-def _mixture(low: Array, high: Array, middle: Array, width: Array) -> Array:
+def _mixture(low: Array, high: Array, middle: Array, width: Array, broad: Array) -> Array:
     exact = low == high
     parts = []
-    for share, factor in ((1 - BROAD_SHARE, 1.0), (BROAD_SHARE, BROAD_FACTOR)):
+    for share, factor in ((1 - broad, 1.0), (broad, BROAD_FACTOR)):
         scale = width * factor * LOGISTIC_PER_SD
         parts.append(
             share * np.where(exact, _density(low, middle, scale), _mass(low, high, middle, scale))

@@ -26,6 +26,10 @@ UNKNOWN_CAUSE_BASE_RATE = 8.0
 UNKNOWN_CAUSE_FREQUENCY = 0.08
 UNKNOWN_CAUSE_LAB_SPREAD = 4.0
 DEFAULT_WASHOUT_DAYS = 14.0
+WELL_EXPLAINED = 40
+OFTEN_OFF = (0.03, 0.12)
+"""Salts, of which many causes speak, are seldom off unexplained; other analytes of the ill often
+are (expert prior)."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -42,7 +46,8 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     not_p [C, F]: 1 - P(finding | cause alone); leak [F]: background frequency;
     suppress [C, F]: factor on the background; shift, spread [C, A]: laboratory profile in units of
-    the healthy spread (0 and 0 where the cause leaves the analyte alone).
+    the healthy spread (0 and 0 where the cause leaves the analyte alone); often_off [A]: how often an
+    analyte is far from healthy for reasons that no cause here speaks of.
     """
 
     library: Library
@@ -55,6 +60,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     suppress: Array
     shift: Array
     spread: Array
+    often_off: Array
     reference: Mapping[str, Reference]
     column: dict[str, int]
     lab_column: dict[str, int]
@@ -108,6 +114,7 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
         suppress=suppress,
         shift=shift,
         spread=spread,
+        often_off=np.where((spread[1:-1] > 0).sum(axis=0) >= WELL_EXPLAINED, *OFTEN_OFF),
         reference=labs,
         column=column,
         lab_column=lab_column,

@@ -94,5 +94,14 @@ def reference() -> Mapping[str, Reference]:
 
 
 def copied_channels() -> dict[str, str]:
-    """Derived quantities that stand for a measured one where both its parts are known."""
-    return {"corrected_sodium": "sodium", "adjusted_calcium": "calcium", "tonicity": "osmolality"}
+    """Quantities that tell of the same state as another, for causes that speak of that one only."""
+    return {
+        "corrected_sodium": "sodium",
+        "adjusted_calcium": "calcium",
+        "ionised_calcium": "calcium",
+        "tonicity": "osmolality",
+        "urine_potassium_creatinine": "urine_potassium",
+        "urine_calcium": "urine_calcium_creatinine",
+        "urine_calcium_24h": "urine_calcium_creatinine",
+        "urine_magnesium_24h": "urine_magnesium",
+    }

@@ -104,6 +104,24 @@ def test_a_story_in_one_text():
     assert patient.value("sodium") == 121
 
 
+def test_plain_text_is_a_story_with_age_and_sex():
+    patient = read_patient("An 82-year-old woman: calf cramps.\nOn furosemide.\n").patient
+    assert (patient.age_years, patient.sex) == (82, "female")
+    assert patient.has("cramp_calf") is True
+    assert patient.takes("loop") is True
+
+
+def test_results_under_their_specimen():
+    reading = read_patient(
+        "labs:\n  serum: {sodium: 112, K: 3.4}\n  urine:\n    sodium: 64 mmol/L\n"
+        "    osmolality: 410\n  CK: {value: 850, unit: U/L}\n"
+    )
+    patient = reading.patient
+    assert not reading.problems
+    assert (patient.value("sodium"), patient.value("urine_sodium")) == (112, 64)
+    assert (patient.value("urine_osmolality"), patient.value("ck")) == (410, 850)
+
+
 def test_values_and_medicines_are_found_where_they_do_not_belong():
     patient = read_patient(
         {"history": ["BP 165/85 two months ago", "on furosemide", "potassium 2.9 mmol/L"]}
@@ -187,7 +205,8 @@ def test_build_becomes_a_finding_in_adults_only(weight, finding):
 
 def test_medicines_listed_as_none_differ_from_not_asked():
     assert read_patient({"medicines": "none"}).patient.takes("thiazide") is False
-    assert read_patient({"medicines": []}).patient.takes("thiazide") is False
+    assert read_patient({"medicines": False}).patient.takes("thiazide") is False
+    assert read_patient({"medicines": [], "age": 70}).patient.takes("thiazide") is None
     assert read_patient({"medicines": None, "age": 70}).patient.takes("thiazide") is None
     assert read_patient({"history": "no regular medication"}).patient.takes("loop") is False
     only = read_patient({"medicines": "no diuretics"}).patient

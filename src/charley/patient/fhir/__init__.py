@@ -1,0 +1,5 @@
+"""Reads an HL7 FHIR R4 bundle (collection, searchset, IPS document) into a Patient."""
+
+from charley.patient.fhir.bundle import read_bundle
+
+__all__ = ["read_bundle"]

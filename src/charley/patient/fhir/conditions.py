@@ -1,0 +1,206 @@
+"""Conditions: by SNOMED CT or ICD-10 code through a table of findings, else by their text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from charley.patient.fhir.resources import (
+    ICD10,
+    SNOMED,
+    Resource,
+    codes,
+    day,
+    first_code,
+    label,
+    mapping,
+    time_of,
+    words,
+)
+from charley.patient.person import Fact, LabResult
+from charley.patient.phrases import read_phrase
+from charley.patient.reading import Problem, Understood
+from charley.patient.vocabulary import lexicon
+from charley.units.wording import states
+
+SECTION = "Condition"
+TABLE = Path(__file__).parent.parent / "lexicon" / "condition_codes.yaml"
+
+_OVER = {"inactive", "remission", "resolved"}
+_DOUBTFUL = {"unconfirmed", "provisional", "differential"}
+_KIND = re.compile(r"\s*\((?:disorder|finding|situation|morphologic abnormality|event)\)\s*$")
+_STATE = "state: "
+_PREVIOUS = {"hyponatraemia": "previous_hyponatraemia", "hypokalaemia": "previous_hypokalaemia"}
+
+
+class Codes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The codes of one finding; ICD-10 by prefix without the dot."""
+
+    snomed: tuple[str, ...] = ()
+    snomed_recalled: tuple[str, ...] = ()
+    icd10: tuple[str, ...] = ()
+    icd10_recalled: tuple[str, ...] = ()
+
+
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the conditions of a bundle say."""
+
+    facts: tuple[Fact, ...] = ()
+    laboratory: tuple[LabResult, ...] = ()
+    pregnant: bool | None = None
+    understood: tuple[Understood, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@cache
+def condition_codes() -> dict[str, Codes]:
+    """The table of codes by finding; raises msgspec.ValidationError where it is malformed."""
+    import yaml
+
+    with TABLE.open(encoding="utf-8") as stream:
+        return msgspec.convert(yaml.load(stream, Loader=yaml.CSafeLoader), dict[str, Codes])
+
+
+def meanings(concept: object) -> tuple[str, ...]:
+    """Keys of the table whose codes a CodeableConcept holds; of ICD-10 the longest prefixes."""
+    snomed = set(codes(concept, SNOMED))
+    icd = [code.replace(".", "").upper() for code in codes(concept, ICD10)]
+    found = [
+        key
+        for key, row in condition_codes().items()
+        if snomed & {*row.snomed, *row.snomed_recalled}
+    ]
+    matches = [
+        (len(prefix), key)
+        for key, row in condition_codes().items()
+        for prefix in (*row.icd10, *row.icd10_recalled)
+        if any(code.startswith(prefix) for code in icd)
+    ]
+    longest = max((length for length, _ in matches), default=0)
+    found += [key for length, key in matches if length == longest]
+    return tuple(dict.fromkeys(found))
+
+
+def read_conditions(resources: list[Resource], today: date | None) -> Conditions:
+    """Findings, laboratory words and pregnancy from all conditions of a bundle."""
+    parts = [_condition(resource, today) for resource in resources]
+    pregnant = [part.pregnant for part in parts if part.pregnant is not None]
+    return Conditions(
+        facts=tuple(fact for part in parts for fact in part.facts),
+        laboratory=tuple(result for part in parts for result in part.laboratory),
+        pregnant=None if not pregnant else any(pregnant),
+        understood=tuple(taken for part in parts for taken in part.understood),
+        problems=tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def _condition(resource: Resource, today: date | None) -> Conditions:
+    concept = resource.get("code")
+    said = label(concept) or "a condition without a name"
+    verified = first_code(resource.get("verificationStatus"))
+    if verified == "entered-in-error":
+        return _unused(said, f"{said} was entered in error.")
+    if verified in _DOUBTFUL:
+        return _unused(said, f"{said} is only {verified}; it was not taken as a fact.")
+    present = verified != "refuted"
+    over = first_code(resource.get("clinicalStatus")) in _OVER or _ended(resource, today)
+    keys = meanings(concept)
+    if not keys:
+        return _by_text(said, present=present, over=over)
+    parts = [_meaning(key, said, resource, today, present=present, over=over) for key in keys]
+    findings = [text for part in parts for text in _texts(part)]
+    if not findings:
+        return _unused(said, f"{said} is over or refuted, and nothing follows from that.")
+    return Conditions(
+        facts=tuple(fact for part in parts for fact in part.facts),
+        laboratory=tuple(result for part in parts for result in part.laboratory),
+        pregnant=next((part.pregnant for part in parts if part.pregnant is not None), None),
+        understood=(_taken(said, ", ".join(findings)),),
+    )
+
+
+def _meaning(
+    key: str, said: str, resource: Resource, today: date | None, *, present: bool, over: bool
+) -> Conditions:
+    if key == "pregnant":
+        return Conditions(pregnant=None if over else present)
+    if key.startswith(_STATE):
+        return _state(key.removeprefix(_STATE), said, resource, present=present, over=over)
+    begun = day(time_of(resource))
+    days = float((today - begun).days) if today and begun and begun <= today else None
+    return Conditions(facts=(_fact(key, said, days, present=present, over=over),))
+
+
+def _fact(finding: str, said: str, days: float | None, *, present: bool, over: bool) -> Fact:
+    return Fact(
+        finding=finding, present=present, said=said, section=SECTION, days_since_onset=days,
+        past=over and present,
+    )  # fmt: skip
+
+
+def _state(word: str, said: str, resource: Resource, *, present: bool, over: bool) -> Conditions:
+    """Hyponatraemia now is a low sodium; hyponatraemia that is over is a past finding."""
+    if over and present and word in _PREVIOUS:
+        return Conditions(facts=(_fact(_PREVIOUS[word], said, None, present=True, over=False),))
+    if over or not present:
+        return Conditions()
+    key = word.replace("ae", "e")
+    return Conditions(
+        laboratory=tuple(
+            LabResult(analyte=name, qualifier=qualifier, said=said, when=time_of(resource) or None)
+            for name, qualifier in states()[key].items()
+        )
+    )
+
+
+def _by_text(said: str, *, present: bool, over: bool) -> Conditions:
+    """A code that is in no table is read by its words, as a line of the history would be."""
+    phrase = read_phrase(_KIND.sub("", said), SECTION)
+    facts = tuple(
+        msgspec.structs.replace(
+            fact, present=fact.present and present, said=said, past=over or fact.past
+        )
+        for fact in phrase.facts
+        if fact.present
+    )
+    if not facts:
+        return _unused(said, f"{said} is no finding known here, so it was not used.")
+    named = ", ".join(_named(fact) for fact in facts)
+    note = "read from its words, as its code is in no table"
+    return Conditions(facts=facts, understood=(_taken(said, named, note),))
+
+
+def _texts(part: Conditions) -> list[str]:
+    texts = [_named(fact) for fact in part.facts]
+    texts += [f"{result.analyte} {result.qualifier}" for result in part.laboratory]
+    if part.pregnant is not None:
+        texts.append("pregnant" if part.pregnant else "not pregnant")
+    return texts
+
+
+def _named(fact: Fact) -> str:
+    shown = lexicon().label(fact.finding)
+    return ("" if fact.present else "no ") + shown + (" (in the past)" if fact.past else "")
+
+
+def _ended(resource: Resource, today: date | None) -> bool:
+    """Whether an abatement is on record that lies in the past."""
+    if words(resource.get("abatementString")):
+        return True
+    end = words(resource.get("abatementDateTime")) or words(
+        mapping(resource.get("abatementPeriod")).get("end")
+    )
+    ended = day(end)
+    return ended is not None and (today is None or ended <= today)
+
+
+def _taken(said: str, meaning: str, note: str = "") -> Understood:
+    return Understood(section=SECTION, said=said, meaning=meaning, kind="finding", note=note)
+
+
+def _unused(said: str, sentence: str) -> Conditions:
+    return Conditions(problems=(Problem(section=SECTION, said=said, sentence=sentence),))
