@@ -32,8 +32,9 @@ def settled(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """All facts, those denied elsewhere last, so that the last word is the safer one."""
     contested = {fact.finding for fact in facts if fact.present and not fact.past}
     contested &= {fact.finding for fact in facts if not fact.present}
-    last = [f for f in facts if f.present and not f.past and f.finding in contested]
-    return (*(fact for fact in facts if fact not in last), *last)
+    decisive = [f.present and not f.past and f.finding in contested for f in facts]
+    first = (fact for fact, last in zip(facts, decisive, strict=True) if not last)
+    return (*first, *(fact for fact, last in zip(facts, decisive, strict=True) if last))
 
 
 def checked_person(patient: Patient) -> tuple[Patient, list[Problem]]:
@@ -72,10 +73,11 @@ def _pressure(patient: Patient) -> list[Problem]:
 def _opposed(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     """Pairs (present, absent) of one finding and stage; what only follows from another fact
     gives way to what was said."""
+    following = _following(facts)
     absent = {
         (fact.finding, fact.stage): fact
         for fact in facts
-        if not fact.present and not fact.past and not _excluded(fact, facts)
+        if not fact.present and not fact.past and (fact.said, fact.finding) not in following
     }
     return [
         (fact, absent[fact.finding, fact.stage])
@@ -84,12 +86,12 @@ def _opposed(facts: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
     ]
 
 
-def _excluded(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """Whether an absence only follows from another finding of the same line."""
+def _following(facts: Sequence[Fact]) -> set[tuple[str, str]]:
+    """Lines with the findings that they rule out only by way of another finding."""
     known = lexicon()
-    return any(
-        other.said == fact.said
-        and other.present
-        and fact.finding in known.concepts[other.finding].excludes
-        for other in facts
-    )
+    return {
+        (fact.said, other)
+        for fact in facts
+        if fact.present
+        for other in known.concepts[fact.finding].excludes
+    }

@@ -25,6 +25,12 @@ _NOTHING = {"", "~", "null"}
 _VALUE_OF_LINE = re.compile(r"^(\s*(?:- +)*(?:[^\s:#\"'\[{][^:#\[{]*:[ \t]+)|\s*(?:- +)+)(\S.*)$")
 
 
+class NotYamlError(PatientFileError):
+    """Text that is neither YAML nor JSON; `text` is all of it."""
+
+    text = ""
+
+
 class Repeated(list[Any]):
     """The values of a key that was given more than once."""
 
@@ -120,20 +126,22 @@ def _from_yaml(text: str) -> Any:
             line = -1 if mark is None else mark.line
             repaired = None if line in mended else _quoted(text, line)
             if repaired is None:
-                _refuse(error.problem or "", line)
+                _refuse(error.problem or "", line, text)
             mended.add(line)
             text = repaired
         except yaml.YAMLError as error:
-            _refuse(str(error).splitlines()[0], -1)
-    return _refuse("too many lines are not YAML", -1)
+            _refuse(str(error).splitlines()[0], -1, text)
+    return _refuse("too many lines are not YAML", -1, text)
 
 
-def _refuse(problem: str, line: int) -> NoReturn:
+def _refuse(problem: str, line: int, text: str) -> NoReturn:
     where = f"line {line + 1} is" if line >= 0 else "the file is"
-    raise PatientFileError(
+    error = NotYamlError(
         f"{where} not readable as YAML or JSON ({problem or 'unknown reason'}); write "
         '`key: value` or `- item`, use spaces instead of tabs, and put odd lines in "quotes"'
     )
+    error.text = text
+    raise error
 
 
 def _quoted(text: str, line: int) -> str | None:

@@ -16,7 +16,7 @@ import msgspec
 
 from charley.patient import person_fields
 from charley.patient.consistency import checked_person, contradictions, settled
-from charley.patient.file_content import Repeated, content_of
+from charley.patient.file_content import NotYamlError, Repeated, content_of
 from charley.patient.lines import LineReading, read_item
 from charley.patient.person import Fact, Patient, Stage
 from charley.patient.person_fields import FieldError
@@ -60,7 +60,7 @@ def read_patient(source: str | Path | bytes | Mapping[str, Any]) -> Reading:
     Raises PatientFileError with a sentence where the whole cannot be used: not a file, not text,
     not YAML or JSON, larger than 1 MB, too deep, empty.
     """
-    content = content_of(source)
+    content = _content(source)
     if isinstance(content, Mapping) and content.get("resourceType"):
         from charley.patient.fhir import read_bundle
 
@@ -76,6 +76,17 @@ def read_patient(source: str | Path | bytes | Mapping[str, Any]) -> Reading:
     account = _Account()
     _read_content(content, account)
     return _reading(account)
+
+
+def _content(source: str | Path | bytes | Mapping[str, Any]) -> Any:
+    """The content of a file; prose that names no section is a story told in words."""
+    try:
+        return content_of(source)
+    except NotYamlError as error:
+        heads = (line.partition(":")[0].strip(" -\"'{") for line in error.text.splitlines())
+        if any(SECTION_OF.get(key_of(head)) for head in heads) or error.text.lstrip()[0] in "[{":
+            raise
+        return {"story": error.text}
 
 
 def _only_case(content: list[Any]) -> Any:
@@ -170,6 +181,9 @@ def _unknown_key(key: str, value: Any, stage: Stage, account: _Account) -> Itera
         if any(isinstance(read, LabReading) for read in read_line(f"{key}: {value}"[:300])):
             yield Item(section="labs", text=f"{key}: {value}", stage=stage)
             return
+    if len(key.split()) > 2:
+        yield from items_of({key: value}, "story", stage)
+        return
     near = near_keys(key)
     if near:
         account.questions.append(Question(word=key, candidates=near, said=key))

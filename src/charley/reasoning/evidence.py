@@ -123,10 +123,11 @@ def exposure(patient: Patient, name: str, washout_days: float) -> tuple[float, f
 
 
 def _acts(use: MedicineUse, washout_days: float) -> bool:
-    if use.status == "current":
-        return True
-    stopped = use.days_since_stop
-    return use.status == "stopped" and (stopped is None or stopped <= washout_days)
+    """Whether a use acts now; without a date, "stopped" is taken as lately and "past" as not."""
+    if use.status in {"current", "not_taken"}:
+        return use.status == "current"
+    ended = use.days_since_start if use.days_since_stop is None else use.days_since_stop
+    return use.status == "stopped" if ended is None else ended <= washout_days
 
 
 def measured_values(patient: Patient) -> dict[str, float]:

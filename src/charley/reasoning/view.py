@@ -103,10 +103,23 @@ def _worded(patient: Patient, reference: Mapping[str, Reference]) -> dict[str, t
 
 
 def _word_bounds(word: str | None, scale: Reference) -> tuple[float | None, float | None]:
+    """Bounds of a worded result; "low" lies below the healthy interval, not on its edge."""
+    very_low = scale.low if scale.critical_low is None else scale.critical_low
+    very_high = scale.high if scale.critical_high is None else scale.critical_high
     return {
-        "very_low": (None, scale.low if scale.critical_low is None else scale.critical_low),
-        "low": (None, scale.low),
+        "very_low": (None, below(very_low)),
+        "low": (None, below(scale.low)),
         "normal": (scale.low, scale.high),
-        "high": (scale.high, None),
-        "very_high": (scale.high if scale.critical_high is None else scale.critical_high, None),
+        "high": (above(scale.high), None),
+        "very_high": (above(very_high), None),
     }.get(word or "", (None, None))
+
+
+def below(value: float) -> float:
+    """The largest number below a value."""
+    return float(np.nextafter(value, -np.inf))
+
+
+def above(value: float) -> float:
+    """The smallest number above a value."""
+    return float(np.nextafter(value, np.inf))

@@ -2,9 +2,11 @@
 
 import math
 import re
+from pathlib import Path
 
 import pint
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -260,3 +262,15 @@ def test_judging_a_value() -> None:
         "very_low", "low", "normal", "high", "very_high"]  # fmt: skip
     assert creatinine.judge(95, "female") == "high"
     assert creatinine.judge(95) == "normal"
+
+
+def test_every_number_of_the_table_names_a_known_source() -> None:
+    import charley.knowledge
+
+    folder = Path(charley.knowledge.__file__).parent / "data" / "sources"
+    known = {"expert_prior"}
+    for path in folder.glob("*.yaml"):
+        known |= set(yaml.safe_load(path.read_text(encoding="utf-8")))
+    for row in analytes().values():
+        sources = {row.source, row.critical_source, *(rule.source for rule in row.also)}
+        assert sources <= known, row.id

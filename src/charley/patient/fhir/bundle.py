@@ -139,7 +139,7 @@ def _separated(observations: list[Resource]) -> tuple[list[Resource], list[Resou
     return [one for is_special, one in pairs if is_special], [one for s, one in pairs if not s]
 
 
-def _body_size(results: list[LabResult]) -> tuple[dict[str, float], list[LabResult]]:
+def _body_size(results: list[LabResult]) -> tuple[dict[str, Any], list[LabResult]]:
     """Weight and height belong to the person, not to the laboratory."""
     size = {
         result.analyte: result.value

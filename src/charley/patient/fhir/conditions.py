@@ -130,7 +130,10 @@ def _meaning(
         return Conditions(pregnant=None if over else present)
     if key.startswith(_STATE):
         return _state(key.removeprefix(_STATE), said, resource, present=present, over=over)
-    begun = day(time_of(resource))
+    begun = day(
+        words(resource.get("onsetDateTime"))
+        or words(mapping(resource.get("onsetPeriod")).get("start"))
+    )
     days = float((today - begun).days) if today and begun and begun <= today else None
     return Conditions(facts=(_fact(key, said, days, present=present, over=over),))
 

@@ -18,7 +18,6 @@ from charley.patient.fhir.resources import (
     label,
     mapping,
     number,
-    time_of,
     words,
 )
 from charley.patient.medicine_names import medicine_lexicon
@@ -30,7 +29,7 @@ from charley.patient.reading import Problem, Understood
 Status = Literal["current", "stopped", "past", "not_taken"]
 
 _STATUS: dict[str, Status] = {
-    "active": "current", "intended": "current", "unknown": "current", "completed": "stopped",
+    "active": "current", "intended": "current", "completed": "stopped",
     "stopped": "stopped", "on-hold": "stopped", "not-taken": "not_taken",
 }  # fmt: skip
 _NEVER_GIVEN = {"proposal", "plan", "option"}
@@ -78,8 +77,10 @@ def _one(
         why = status if status in {"entered-in-error", "draft", "cancelled"} else "only proposed"
         return _unused(section, said, f"{said or 'A medicine'} was not used: it is {why}.")
     if status not in _STATUS:
-        return _unused(section, said, f"{said or 'A medicine'} was not used: its status"
-                                      f" {status or 'is missing'} does not say if it is taken.")  # fmt: skip
+        shown = f"status {status or 'is missing'}"
+        return _unused(
+            section, said, f"{said or 'A medicine'} was not used: its {shown} leaves open if taken."
+        )
     if not said:
         return _unused(section, "", "A medicine without a name or a known code was not used.")
     line = f"{said} {_dosage(resource)}".strip()
@@ -87,15 +88,19 @@ def _one(
     uses = [
         use for use in found if isinstance(use, MedicineUse) and (use.ingredients or use.classes)
     ]
-    uses = uses or _by_atc(concept, line)
     doubts = [doubt for doubt in found if isinstance(doubt, MedicineProblem)]
+    if not uses and (uses := _by_atc(concept, line)):
+        doubts = []
     if not uses:
         return _doubtful(section, said, doubts)
     dated = tuple(_dated(use, resource, _STATUS[status], today) for use in uses)
-    return Medication(
-        uses=dated, listed=True,
+    rest = _doubtful(section, said, doubts) if doubts else Medication()
+    return msgspec.structs.replace(
+        rest,
+        uses=dated,
+        listed=True,
         understood=tuple(_taken(section, line, _shown(use)) for use in dated),
-    )  # fmt: skip
+    )
 
 
 def _concept(resource: Resource, by_reference: Mapping[str, Resource]) -> Resource:
@@ -138,7 +143,8 @@ def _by_atc(concept: Resource, line: str) -> list[MedicineUse]:
 
 def _dated(use: MedicineUse, resource: Resource, status: Status, today: date | None) -> MedicineUse:
     period = mapping(resource.get("effectivePeriod"))
-    start = day(words(period.get("start")) or time_of(resource))
+    started = (period.get("start"), resource.get("effectiveDateTime"), resource.get("authoredOn"))
+    start = next((day(value) for value in started if words(value)), None)
     end = day(period.get("end"))
     since_start = _days(start, today)
     since_stop = _days(end, today)

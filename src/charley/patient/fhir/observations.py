@@ -128,10 +128,7 @@ def _value(resource: Resource, known: Named) -> Bounds:
     if "valueQuantity" in resource:
         return _quantity(mapping(resource["valueQuantity"]), known)
     if "valueRange" in resource:
-        span = mapping(resource["valueRange"])
-        ends = [_quantity(mapping(span.get(end)), known) for end in ("low", "high") if end in span]
-        lows, highs = [end.low for end in ends[:1]], [end.high for end in ends[-1:]]
-        return Bounds(*lows, *highs, said=" to ".join(end.said for end in ends))
+        return _range(mapping(resource["valueRange"]), known)
     for key in ("valueString", "valueCodeableConcept", "valueInteger"):
         if key in resource:
             return _worded(resource[key], known)
@@ -167,6 +164,16 @@ def _quantity(quantity: Resource, known: Named) -> Bounds:
             raise Unusable("it cannot be told whether this is low, normal or high")
         return Bounds(qualifier=verdict, note=known.quantity.label, said=said)
     return Bounds(low, high, note=measured.note, said=said)
+
+
+def _range(span: Resource, known: Named) -> Bounds:
+    low, high = (
+        _quantity(mapping(span[end]), known) if end in span else None for end in ("low", "high")
+    )
+    said = " to ".join(end.said for end in (low, high) if end)
+    if known.judged_by is not None or not (low or high):
+        raise Unusable(f"a range ({said or 'empty'}) cannot be used here")
+    return Bounds(low.low if low else None, high.high if high else None, said=said)
 
 
 def _unit(quantity: Resource, known: Named) -> str:
