@@ -60,9 +60,15 @@ def clauses(words: list[Word]) -> list[Clause]:
     return found
 
 
-def scopes(words: list[Word], parts: list[Clause]) -> list[Scope]:
-    """For each clause, or for neighbours that only list body parts together, one scope."""
+def scopes(
+    words: list[Word], parts: list[Clause], lent: list[tuple[int, ...]]
+) -> list[Scope]:
+    """For each clause, or for neighbours that only list body parts together, one scope.
+
+    `lent`: for each clause the words of others that speak for it too.
+    """
     groups = _grouped(words, parts)
+    borrowed = dict(zip(parts, lent, strict=True))
     header = _header(words, parts)
     found: list[Scope] = []
     for number, group in enumerate(groups):
@@ -80,6 +86,7 @@ def scopes(words: list[Word], parts: list[Clause]) -> list[Scope]:
             if single and following is not None and following[0].joint in _LINKS:
                 after = _places(following)
                 shared += _sites(words, after) if _head_first(words, after) else ()
+        shared += tuple(p for part in group for p in borrowed[part] if p not in places)
         found.append(Scope(places, shared))
     return found
 

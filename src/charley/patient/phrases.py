@@ -21,7 +21,7 @@ from charley.patient.sentence import (
 )
 from charley.patient.spelling import spelling_questions
 from charley.patient.times import Mention
-from charley.patient.vocabulary import Lexicon, lexicon
+from charley.patient.vocabulary import ASIDE, Lexicon, lexicon
 from charley.patient.words import Word
 
 _LONG_AGO_DAYS = 365.0
@@ -49,7 +49,7 @@ def read_phrase(text: str, section: str = "") -> PhraseReading:
     facts: dict[str, Fact] = {}
     leftover: list[str] = []
     for part, found in zip(read, candidates, strict=True):
-        kept = chosen(found, said)
+        kept = _telling(chosen(found, said))
         read_here = _facts(part, kept, section)
         times = _of_cramps(part, kept, said)
         endures = all(time.kind != "ago" for time in part.times) or has_begun(part)
@@ -74,11 +74,16 @@ def _allowed(part: Sentence, found: list[Match]) -> list[Match]:
     ]
 
 
+def _telling(found: list[Match]) -> list[Match]:
+    """Without the phrases that mean no finding, once they have kept others off their words."""
+    return [match for match in found if match.phrase.finding != ASIDE]
+
+
 def _context(candidates: list[list[Match]], known: Lexicon) -> frozenset[str]:
     """The findings that the line speaks of by phrases of their own, and what they imply."""
     said: set[str] = set()
     for found in candidates:
-        for match in chosen(found):
+        for match in _telling(chosen(found)):
             said |= {match.phrase.finding, *known.above[match.phrase.finding]}
     return frozenset(said)
 

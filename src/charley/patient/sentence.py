@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from charley.patient.clauses import Clause, Scope, clauses, scopes
+from charley.patient.heads import lent
 from charley.patient.negation import Denial, denials, is_past, kin_stretch
 from charley.patient.stems import stem_set
 from charley.patient.times import Mention, mentions
@@ -36,7 +37,8 @@ def read_sentence(said: str, family: bool) -> Sentence:
     times = mentions(text)
     words = [_counted(word, text, times) for word in words]
     parts = clauses(words)
-    return Sentence(said, words, parts, scopes(words, parts), denials(words, parts), times, kin)
+    within = scopes(words, parts, lent(words, parts))
+    return Sentence(said, words, parts, within, denials(words, parts), times, kin)
 
 
 def _counted(word: Word, text: str, times: list[Mention]) -> Word:

@@ -9,7 +9,14 @@ from functools import lru_cache
 _SAME = {
     "calf": "calves calfs",
     "foot": "feet",
-    "fall": "fell fallen",
+    "fall": "fell fallen falling falls",
+    "bite": "bites bit bitten biting",
+    "spine": "spinal spines",
+    "rise": "rises rising rose risen",
+    "behaviour": "behavioural behavioral behaviors behaviours behaving behaves behaved behave",
+    "travel": "travelled traveled travels travelling traveling",
+    "dehydrate": "dehydrated dehydration",
+    "pregnant": "pregnancy pregnancies gravid",
     "wake": "woke woken awake awoke awaken awakened awakens awakening rouse roused rousable",
     "eat": "ate eaten eats",
     "drink": "drank drunk drinks drinking",
@@ -118,26 +125,35 @@ _SAME = {
 }
 FORMS = {form: word for word, forms in _SAME.items() for form in forms.split() if form}
 
+# Words whose stem would fall together with that of another ("spine" and "spin", "rate" and "rat").
+_WHOLE = frozenset(
+    """early rate care node state spine party four slime gripe scared station plane tube pulse dose
+    disease bite rise race site scale nurse shoe""".split()
+)
+
 _BRITISH = (
     (re.compile("haem"), "hem"),
     (re.compile("aem"), "em"),
     (re.compile("oe(?=a)|^oe(?=[dst])|(?<=f)oe(?=t)|(?<=c)oe(?=l)"), "e"),
     (re.compile("ae(?=[a-z]{2})"), "e"),
-    (re.compile("our(?=$|ed|s$|ing|less)"), "or"),
+    (re.compile("(?<=[a-z]{2})our(?=$|ed|s$|ing|less)"), "or"),
     (re.compile("is(?=e$|ed$|es$|ing$|ation)"), "iz"),
     (re.compile("ys(?=e$|ed$|es$|ing$)"), "yz"),
     (re.compile("ph(?=[aeiou])"), "f"),
 )
-_SUFFIX = re.compile(r"(ness|(?<=[a-z]{4})ions?|ingly|ings?|edly|ed|ly)$")
+_SUFFIX = re.compile(r"(ness|(?<=iz)ations?|(?<=[a-z]{4})ions?|ingly|ings?|edly|ed|ly)$")
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The stem of one lower-case word; British and American spelling give the same one."""
     word = word.removesuffix("'s").strip("'")
-    if word in _SAME:
-        return _shorten(word)
-    return _shorten(FORMS.get(word, word))
+    root = word if word in _SAME else FORMS.get(word, word)
+    if root in _WHOLE:
+        return root
+    if root[-1:] == "s" and root[:-1] in _WHOLE:
+        return root[:-1]
+    return _shorten(root)
 
 
 def _shorten(word: str) -> str:
@@ -146,8 +162,8 @@ def _shorten(word: str) -> str:
     for pattern, american in _BRITISH:
         word = pattern.sub(american, word)
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = re.sub(r"(?<=ch|sh)es$|(?<=[sxz])es$", "", word)
-        word = word.removesuffix("s") if not word.endswith("ss") else word
+        short = re.sub(r"(?<=ch|sh)es$|(?<=[sxz])es$", "", word)
+        word = short if short != word else word.removesuffix("s")
     word = re.sub("i(?:ed|es|ly|ness)$", "y", word)
     cut = _SUFFIX.sub("", word)
     if len(cut) >= 3 and re.search("[aeiouy]", cut):

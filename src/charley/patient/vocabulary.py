@@ -10,7 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from charley.patient.compiled import kept
 from charley.patient.words import NOT, UNABLE, meaning, normalise
+from charley.tables import read_table
 
 Kind = Literal["symptom", "sign", "history", "exposure", "test"]
 
@@ -23,7 +25,11 @@ FILES: dict[str, Kind] = {
     "tests": "test",
 }
 
+ASIDE = ""
+"""Stands for the finding of a phrase that means none."""
 
+_ASIDES = "asides"
+_COMPILED_BY = ("vocabulary", "words", "stems", "expressions")
 _DENIALS = frozenset({NOT, UNABLE})
 _UNSEEN = frozenset({"little", "mark"})
 
@@ -67,8 +73,15 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of this installation, read and compiled once."""
-    return compile_lexicon(concepts())
+    """The lexicon of this installation, compiled once and kept in the user's cache."""
+    tables = [_FOLDER / f"{name}.yaml" for name in (*FILES, _ASIDES)]
+    code = [_FOLDER.parent / f"{name}.py" for name in _COMPILED_BY]
+    return kept("lexicon", [*tables, *code], Lexicon, lambda: compile_lexicon(concepts(), asides()))
+
+
+def asides() -> tuple[str, ...]:
+    """Phrases that look like a finding and are none ("blood thinner" is no loss of weight)."""
+    return tuple(read_table(_FOLDER / f"{_ASIDES}.yaml"))
 
 
 @cache
@@ -83,20 +96,16 @@ def concepts() -> dict[str, Concept]:
 
 def read_concepts(path: Path) -> dict[str, Concept]:
     """The findings of one lexicon file. Raises LexiconError, naming the file and the field."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    with path.open(encoding="utf-8") as file:
-        raw = yaml.load(file, Loader=loader)
     try:
-        return msgspec.convert(raw, dict[str, Concept])
+        return msgspec.convert(read_table(path), dict[str, Concept])
     except msgspec.ValidationError as error:
         raise LexiconError(f"{path.name}: {error}") from error
 
 
-def compile_lexicon(concepts: dict[str, Concept]) -> Lexicon:
-    """Index the phrases of findings for matching."""
+def compile_lexicon(concepts: dict[str, Concept], asides: tuple[str, ...] = ()) -> Lexicon:
+    """Index the phrases of findings, and those that mean none, for matching."""
     phrases = {phrase: None for name in concepts for phrase in _phrases(name, concepts[name])}
+    phrases |= dict.fromkeys(_phrases(ASIDE, Concept(label="", phrases=asides)))
     count: dict[str, int] = {}
     for phrase in phrases:
         for stem in phrase.stems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
+from unicodedata import combining, normalize
 
 from charley.patient.expressions import expressed
 from charley.patient.stems import stem, word_set
@@ -78,8 +79,10 @@ class Word(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """Lower case, plain apostrophes and dashes, fixed expressions as one word."""
+    """Lower case, plain letters, apostrophes and dashes, fixed expressions as one word."""
     text = text.lower().translate(_TYPOGRAPHY)
+    if not text.isascii():
+        text = "".join(c for c in normalize("NFD", text) if not combining(c))
     return expressed(_HYPHEN.sub(" ", text) if "-" in text else text)
 
 

@@ -169,7 +169,6 @@ FORMULAS: dict[str, Callable[[Values], float | None]] = {
 """Derived quantities in the order of computing; a measured value is never overwritten."""
 
 REPLACES: dict[str, tuple[str, ...]] = {
-    "corrected_sodium": ("sodium",),
     "adjusted_calcium": ("calcium",),
     "ionised_calcium": ("calcium", "adjusted_calcium"),
     "tonicity": ("osmolality",),

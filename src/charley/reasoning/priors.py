@@ -20,6 +20,9 @@ from charley.reasoning.network import UNKNOWN_CAUSE_BASE_RATE, Network
 Array = npt.NDArray[np.float64]
 
 REQUIRED_FACTOR, REQUIRED_ABSENT = 400.0, 0.02
+SILENCE = 0.35
+"""Whoever tells of a person mentions what matters more often than not, so that silence on all that
+a cause requires speaks a little against it (expert prior)."""
 SHARE_FEMALE, SHARE_PREGNANT = 0.55, 0.03
 AGE_EDGES = np.array([0.0, 2, 18, 40, 60, 75, 110])
 AGE_SHARES = np.array([0.02, 0.05, 0.21, 0.27, 0.27, 0.18])
@@ -29,12 +32,13 @@ RECENT_SHARE, RECENT_DAY, LATER_DAY = 0.15, 14.0, 400.0
 class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Every fact that changes the prior of some cause, as arrays; K facts, C causes.
 
-    present, absent [K, C]: change of log odds; courses: (fact, cause row, medicine, time course).
+    present, absent, unsaid [K, C]: change of log odds; courses: (fact, cause row, medicine, time course).
     """
 
     keys: tuple[str, ...]
     present: Array
     absent: Array
+    unsaid: Array
     courses: tuple[tuple[int, int, str, TimeCourse], ...]
     sources: tuple[str, ...]
 
@@ -50,6 +54,7 @@ class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """Change of the log odds of every cause by all known facts, [N, C]."""
         yes, no = self.truth > 0.5, self.truth < 0.5
         total = yes.astype(float) @ self.risks.present + no.astype(float) @ self.risks.absent
+        total += np.isnan(self.truth).astype(float) @ self.risks.unsaid
         for fact, row, medicine, course in self.risks.courses:
             total[:, row] += np.where(yes[:, fact], _timing(course, self.days[medicine]), 0.0)
         return total
@@ -93,16 +98,24 @@ def compiled_risks(network: Network) -> Risks:
             table.setdefault(key, []).append((network.row[name], influence))
     keys = tuple(table)
     shape = (len(keys), len(network.causes))
-    present, absent = np.zeros(shape), np.zeros(shape)
+    present, absent, unsaid = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     courses = []
     for fact, key in enumerate(keys):
         for row, influence in table[key]:
             present[fact, row] = np.log(influence.present)
             absent[fact, row] = np.log(influence.absent)
+            unsaid[fact, row] = np.log(influence.unsaid)
             if influence.course is not None:
                 courses.append((fact, row, influence.medicine, influence.course))
     sources = tuple(rows[0][1].source for rows in table.values())
-    return Risks(keys=keys, present=present, absent=absent, courses=tuple(courses), sources=sources)
+    return Risks(
+        keys=keys,
+        present=present,
+        absent=absent,
+        unsaid=unsaid,
+        courses=tuple(courses),
+        sources=sources,
+    )
 
 
 class _Influence(msgspec.Struct, frozen=True):
@@ -113,6 +126,10 @@ class _Influence(msgspec.Struct, frozen=True):
     course: TimeCourse | None
     medicine: str
     source: str
+    unsaid: float = 1.0
+
+
+_NEUTRAL = _Influence(1.0, 1.0, None, "", "expert_prior")
 
 
 def _timing(course: TimeCourse, days: Array) -> Array:
@@ -181,14 +198,16 @@ def _required(
     shares = [share_of(key, network) for key in cause.requires]
     any_share = 1 - float(np.prod([1 - share for share in shares]))
     present = min(1 / any_share, REQUIRED_FACTOR)
-    found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", "expert_prior")}
+    found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", "expert_prior", SILENCE)}
     usual = np.average([_odds(cause.risks.get(key, 1.0)) for key in cause.requires], weights=shares)
     for key in cause.requires:
         course, effect = courses.get(key.removeprefix("medicine:")), cause.risks.get(key, 1.0)
         if course is not None or key in cause.risks:
             source = _source(effect) if course is None else course.source
             name = key.removeprefix("medicine:")
-            found[key] = _Influence(_odds(effect) / float(usual), 1.0, course, name, source)
+            gate = found.get(key, _NEUTRAL)
+            factor = gate.present * _odds(effect) / float(usual)
+            found[key] = _Influence(factor, gate.absent, course, name, source, gate.unsaid)
     return found
 
 

@@ -1,6 +1,6 @@
-"""One patient from Python: assess a mapping, read the answer, keep a report.
+"""One patient from Python: assess a mapping, read the answer, write both reports.
 
-Run it with: python examples/three_ways.py
+Run it with: python examples/from_python.py
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PATIENT = {
     "sex": "female",
     "symptoms": ["calf cramps for three weeks", "tired"],
     "medicines": ["bendroflumethiazide 2.5 mg daily for 2 months", "omeprazole 20 mg"],
-    "labs": {"sodium": 134, "potassium": 2.8, "magnesium": 0.55},
+    "labs": ["sodium 134", "potassium 2.8", "magnesium 0.55 mmol/L"],
 }
 
 
@@ -31,8 +31,8 @@ def main() -> None:
 
     folder = Path("build")
     folder.mkdir(exist_ok=True)
-    write_html(report, folder / "three_ways.html")
-    (folder / "three_ways.txt").write_text(to_plain(report), encoding="utf-8")
+    write_html(report, folder / "from_python.html")
+    (folder / "from_python.txt").write_text(to_plain(report), encoding="utf-8")
 
 
 if __name__ == "__main__":

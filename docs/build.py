@@ -1,0 +1,90 @@
+"""Builds the documentation: runs its examples, renders the knowledge, then runs Sphinx.
+
+Usage: python docs/build.py            build docs/_build/html
+       python docs/build.py --pages    only write docs/generated
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from causes_pages import cause_pages, mechanisms_page
+from code_pages import front_door_page, manual_page
+from executed import ROOT, ExampleError, execute, workplace
+from knowledge_pages import (
+    conflicts_page,
+    index_page,
+    limits_page,
+    limits_table,
+    medicines_page,
+    pitfalls_page,
+    red_flags_page,
+    sources_page,
+    statements_page,
+    tests_page,
+)
+
+from charley.knowledge.library import load
+
+DOCS = ROOT / "docs"
+GENERATED = DOCS / "generated"
+OF_THE_HOUSE = ("GLOSSARY.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+
+
+def write_pages() -> None:
+    """Write every page to docs/generated, examples executed; raises ExampleError."""
+    shutil.rmtree(GENERATED, ignore_errors=True)
+    (GENERATED / "knowledge").mkdir(parents=True)
+    shutil.copy(DOCS / "conf.py", GENERATED)
+    if (DOCS / "images").exists():
+        shutil.copytree(DOCS / "images", GENERATED / "images")
+    shutil.copytree(DOCS / "decisions", GENERATED / "decisions")
+    for name in OF_THE_HOUSE:
+        shutil.copy(ROOT / name, GENERATED / name.lower())
+    _write_knowledge()
+    (GENERATED / "manual.md").write_text(manual_page(), encoding="utf-8")
+    (GENERATED / "python.md").write_text(front_door_page(), encoding="utf-8")
+    for page in sorted(DOCS.glob("*.md")):
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"running the examples of {page.name}", flush=True)
+            text = execute(page.read_text(encoding="utf-8"), workplace(Path(folder)))
+        text = text.replace("<!-- limits -->", limits_table(load()))
+        (GENERATED / page.name).write_text(text, encoding="utf-8")
+
+
+def _write_knowledge() -> None:
+    library = load()
+    pages = cause_pages(library) | {
+        "mechanisms": mechanisms_page(library),
+        "medicines": medicines_page(library),
+        "red-flags": red_flags_page(library),
+        "tests": tests_page(library),
+        "limits": limits_page(library),
+        "introductory-texts": statements_page(library),
+        "conflicts": conflicts_page(library),
+        "pitfalls": pitfalls_page(library),
+        "sources": sources_page(library),
+    }
+    for name, text in {**pages, "index": index_page(library, list(pages))}.items():
+        (GENERATED / "knowledge" / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """Build; the exit code is that of the first thing that failed."""
+    try:
+        write_pages()
+    except ExampleError as error:
+        print(f"an example fails:\n{error}", file=sys.stderr)
+        return 1
+    if "--pages" in sys.argv:
+        return 0
+    sphinx = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-j", "2", "-b", "html"]
+    return subprocess.run([*sphinx, GENERATED, DOCS / "_build" / "html"], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
