@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from causes_pages import cause_pages, mechanisms_page
-from code_pages import front_door_page, manual_page
+from code_pages import front_door_page, manual_page, rules_list
 from executed import ROOT, ExampleError, execute, workplace
 from knowledge_pages import (
     conflicts_page,
@@ -53,6 +53,7 @@ def write_pages() -> None:
             print(f"running the examples of {page.name}", flush=True)
             text = execute(page.read_text(encoding="utf-8"), workplace(Path(folder)))
         text = text.replace("<!-- limits -->", limits_table(load()))
+        text = text.replace("<!-- rules -->", rules_list())
         (GENERATED / page.name).write_text(text, encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ from wording import table
 
 import charley
 from charley.care.plan import MedicineReview, Plan, SodiumPlan, Step, Triage
+from charley.care.safety_rules import RULES
 from charley.patient.patient_file import PatientFileError
 from charley.patient.person import Fact, LabResult, MedicineUse, Patient
 from charley.patient.reading import Problem, Question, Reading
@@ -47,6 +48,11 @@ def manual_page() -> str:
         text = "\n\n".join([f"## {heading[0]}", *lead, "\n".join(sentences)])
         chapters.append(text + "\n")
     return "\n".join(chapters)
+
+
+def rules_list() -> str:
+    """The rules of the safety gate, each in its own words."""
+    return "\n".join(f"- {inspect.getdoc(rule)}" for rule in RULES)
 
 
 def front_door_page() -> str:

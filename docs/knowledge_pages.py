@@ -124,17 +124,17 @@ def statements_page(library: Library) -> str:
         "# Five introductory texts\n\nSentence by sentence, what they say of cramps, whether the "
         "evidence bears it out, and where Charley uses it.\n"
     ]
-    for number, path in enumerate(sorted(DATA.glob("statements*.yaml")), start=1):
+    for path in sorted(DATA.glob("statements*.yaml")):
         told = msgspec.convert(read_table(path), list[Statement])
         counts = Counter(VERDICTS[entry.verdict] for entry in told)
         summary = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
         rows = [
-            (f"{entry.id}: {entry.says}", VERDICTS[entry.verdict], entry.because,
+            (entry.says, VERDICTS[entry.verdict], entry.because,
              cite(entry.sources, library))
             for entry in told
         ]  # fmt: skip
         parts.append(
-            f"## Text {number}\n\n{len(told)} statements: {summary}.\n\n"
+            f"## {told[0].text.capitalize()}\n\n{len(told)} statements: {summary}.\n\n"
             + table(("says", "verdict", "because", "sources"), rows)
         )
     return "\n".join(parts)

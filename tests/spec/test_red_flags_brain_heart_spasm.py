@@ -66,6 +66,21 @@ def test_arrhythmia_signs_2() -> None:
     raises("arrhythmia_signs", "emergency", person("palpitations", "medicine:loop"))
 
 
+def test_fainting_from_pain() -> None:
+    """Fainting only from the pain of a cramp is looked at within days, not tonight."""
+    raises("fainting_from_pain", "soon", person("syncope_from_pain"))
+
+
+def test_swallowing_with_nerve_signs() -> None:
+    """Trouble swallowing with tingling, spasm or weakness is seen the same day."""
+    raises("swallowing_with_nerve_signs", "same_day", person("dysphagia", "paraesthesia"))
+
+
+def test_pancreatitis_now() -> None:
+    """Pancreatitis with vomiting goes to hospital the same day."""
+    raises("pancreatitis_now", "same_day", person("pancreatitis", "vomiting"))
+
+
 def test_palpitations_alone() -> None:
     """Palpitations alone are seen the same day."""
     raises("palpitations_alone", "same_day", person("palpitations"))

@@ -13,7 +13,10 @@ from typing import Any
 
 import msgspec
 
-VISIBLE = ["age", "sex", "weight_kg", "height_cm", "pregnant", "symptoms", "history", "medicines", "vitals", "exam", "tests", "labs", "diet_fluids"]
+VISIBLE = (
+    *("age", "sex", "weight_kg", "height_cm", "pregnant", "symptoms", "history", "medicines"),
+    *("vitals", "exam", "tests", "labs", "diet_fluids"),
+)
 
 
 class CaseError(ValueError):

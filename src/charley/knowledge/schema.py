@@ -58,7 +58,7 @@ class Effect(Entry, frozen=True, kw_only=True):
 
 
 class Mechanism(Entry, frozen=True, kw_only=True):
-    """A bodily state shared by several causes, which inherit its findings and laboratory pattern."""
+    """A bodily state shared by causes, which inherit its findings and laboratory pattern."""
 
     id: str
     name: str

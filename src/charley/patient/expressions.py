@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import re
 
-# Text that must occur (for speed) : pattern : what it is read as.
+_FELL = r"(?:f(?:alls?|alling|ell|allen))"
+_OWNER = r"(?:the |his |her |serum |plasma |blood (?!pressure|sugar|glucose|count)|level of |conscious )*"
+_MEASURES = (
+    r"(consciousness|level of consciousness|conscious level|consciousness level|sodium|potassium"
+    r"|calcium|magnesium|phosphate|chloride|bicarbonate|blood pressure|bp|pressure|systolic"
+    r"|blood sugar|glucose|sugar|urine output|output|haemoglobin|hemoglobin|hb|gcs|temperature"
+    r"|saturations?|sats|albumin|weight|platelets|levels?|pulse|heart rate|na|egfr|osmolality"
+    r"|strength|power|appetite|ck|creatinine|cortisol)"
+)
+_YOUNG = r"(?:[1-9]|1[0-6]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)"
+_CHILDHOOD = (
+    rf"(?:childhood|infancy|adolescence|school ?days|boyhood|girlhood|birth"
+    rf"|age(?:d)?(?: of)?(?: about| around)? {_YOUNG}(?! ?(?:\d|months))(?: years?)?(?: of age)?)"
+)
+_HEAVY = (
+    r"\d+(?:[.,]\d+)?(?:\s?(?:-|to)\s?\d+)? ?(?:kgs?|kilos?|kilograms?|pounds?|lbs?|stones?)"
+)
+_TEMPERATURE = r"(?:temp(?:erature)?)(?: of| was| is| at|:| up to)*(?: \+)?"
+
+# Text that must occur (for speed; none when empty) : pattern : what it is read as.
 _TABLE = (
     ("needles", r"pins (?:and|&|n|'n'?) needles", "paraesthesia"),
     ("breath", r"short(?:ness)? of (?:a )?breath|out of breath|breathless(?:ness)?", "dyspnoea"),
@@ -61,6 +80,50 @@ _TABLE = (
     ("nt", r"(?:ca|could|would)nt", "unable"),
     ("nt", r"(?:do|does|did|is|was|were|has|have|had)nt", "not"),
     ("urine", r"(?:[3-9]|[12]\d)(?:[.,]\d+)? ?(?:l|litres?|liters?)(?: of)? urine", "polyuria"),
+    ("bit ", r"bit (?=(?:his|her|the|my|their|own) (?:own )?tongue)", "bitten "),
+    ("bit ", r"bit by", "bitten by"),
+    ("", rf"{_FELL} (?:in |of |off of )?{_OWNER}{_MEASURES}", r"drop \1"),
+    ("", rf"{_MEASURES}((?: level| values?| concentration| count)?(?: had| has| then| later| again"
+     rf"| also| slowly| quickly| rapidly| further| steadily| suddenly| is| was| started| began| to"
+     rf"| kept| keeps| which)*) {_FELL}", r"\1\2 drop"),
+    ("f", rf"{_FELL} (?=(?:further |again |back |slowly |rapidly )?(?:from|to|by|below|under)"
+     r" (?:about |around |only )?\d)", "drop "),
+    ("cousin", r"(?:(?:parents|mother and father|father and mother)[a-z ]{0,24}?|born to )"
+     r"(?:first |second )?cousins?|cousin (?:marriage|parents)|married (?:his |her |a )?"
+     r"(?:first )?cousin", "consanguineous"),
+    ("related", r"(?:blood[ -])?related parents|parents (?:are |were )?(?:closely |blood )*related"
+     r"(?: by blood| to each other)?", "consanguineous"),
+    ("", rf"(?:(?:since|from|began at|started at|onset at|at onset,?) )(?:the |early |late |his |her "
+     rf"|about |around |their )*{_CHILDHOOD}|onset in (?:early |late )?(?:childhood|infancy"
+     rf"|adolescence)|since birth|since (?:he|she|i) was (?:a |an )?(?:small |little |young )?"
+     rf"(?:child|boy|girl|kid|baby|infant|teenager|{_YOUNG}(?: years old)?\b)", "childhoodonset"),
+    ("", rf"(?:lost|loss of|loses|losing|shed|down) (?:about |around |nearly |almost |some |over "
+     rf"|more than |at least )*{_HEAVY}", "weight loss"),
+    ("", rf"(?:{_HEAVY}|\d+ ?(?:%|percent)) (?:(?:of |in )?(?:body ?)?weight )?(?:loss|lighter|lost)",
+     "weight loss"),
+    ("", rf"(?:gained|gain of|gaining|put on|up) (?:about |around |nearly |almost |some |over "
+     rf"|more than |at least )*{_HEAVY}|{_HEAVY} (?:weight )?(?:gain|heavier)", "weight gain"),
+    ("temp", rf"{_TEMPERATURE} 3[89](?:[.,]\d+)?(?![\d.,]?\d)", "temperature high"),
+    ("temp", rf"{_TEMPERATURE} 4[0-3](?:[.,]\d+)?(?![\d.,]?\d)", "temperature 40"),
+    ("fever", r"fever (?:of |up to |to )?(?:3[89]|4[01])(?:[.,]\d+)?", "fever"),
+    ("temp", rf"{_TEMPERATURE} 3[0-4](?:[.,]\d+)?(?![\d.,]?\d)", "hypothermia"),
+    ("normal", r"within (?:the )?normal (?:limits|range|values)|in the normal range", "normal"),
+    ("wnl", r"wnl", "normal"),
+    ("", r"(?:no|without|not show(?:ing|n)? an?y?|free of) (?:significant |relevant |obvious |acute "
+     r"|focal |gross |other |major |any |clear )*(?:abnormalit(?:y|ies)|abnormal findings?"
+     r"|pathology|pathological findings?|abnormal)(?! of| movements?)"
+     r"(?: (?:seen|found|detected|noted|was|were|is|could|be|present))*", "normal"),
+    ("normal", r"(?<!not )(?:were|was|is|are|all|completely|entirely|quite|essentially|otherwise) "
+     r"normal", "normal"),
+    ("exam", r"(?:^|(?<=[.,;:] ))(?:on )?(?:the |his |her )?(?:(?:physical|clinical|general|systemic)"
+     r" )?exam(?:ination)?s?[:,]? (?:normal|unremarkable|nad)(?! (?:apart|except|but|strength|power"
+     r"|reflex|tone|gait|except))", "normalexamination"),
+    ("exam", r"(?:normal|unremarkable) (?:physical|clinical|general|systemic) "
+     r"exam(?:ination)?", "normalexamination"),
+    ("exam", r"(?:physical|clinical|general) exam(?:ination)? (?:normal|unremarkable)",
+     "normalexamination"),
+    ("attack", r"(?:well|normal|fine|symptom free) (?:in )?between (?:the )?(?:attacks|episodes)",
+     "wellbetween"),
     ("stretching", r"(?:when|while|after|on by|triggered by|caused by) stretching", "overreach"),
     ("no longer able", r"no longer able to", "unable to"),
     ("no longer", r"no longer", "formerly"),

@@ -55,7 +55,9 @@ def read_phrase(text: str, section: str = "") -> PhraseReading:
         endures = all(time.kind != "ago" for time in part.times) or has_begun(part)
         derived = course(read_here if endures else [], times, part.said)
         for fact in [*read_here, *derived]:
-            facts.setdefault(fact.finding, fact)
+            earlier = facts.setdefault(fact.finding, fact)
+            if fact.present and not earlier.present:
+                facts[fact.finding] = fact
         leftover.extend(_leftover(part, kept))
     return PhraseReading(
         facts=_closed(facts, known),

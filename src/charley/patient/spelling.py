@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,16 +13,18 @@ from charley.patient.medicine_names import meaning_of
 from charley.patient.question import Question
 from charley.patient.vocabulary import lexicon
 from charley.patient.words import meaning
+from charley.tables import read_table
 
-_SHORTEST = 5
-_LONG = 8
+_ORDINARY = Path(__file__).parent / "lexicon" / "ordinary_words.yaml"
+_SHORTEST = 6
+_LONG = 9
 _MOST_CANDIDATES = 3
 
 
 def spelling_questions(leftover: list[str], said: str) -> tuple[Question, ...]:
-    """A question for each leftover word that no phrase knows but that is close to one that does.
+    """A question for each long leftover word that no phrase knows but that is close to one.
 
-    The name of a medicine is no slip of the pen.
+    An ordinary word or the name of a medicine is no slip of the pen.
     """
     asked: dict[str, Question] = {}
     for run in leftover:
@@ -29,7 +33,7 @@ def spelling_questions(leftover: list[str], said: str) -> tuple[Question, ...]:
             if kind != "word" or len(word) < _SHORTEST or root in _stems() or word in asked:
                 continue
             near = _near(word)
-            if near and meaning_of(word) is None:
+            if near and root not in _ordinary() and meaning_of(word) is None:
                 asked[word] = Question(word=word, candidates=near, said=said)
     return tuple(asked.values())
 
@@ -39,7 +43,7 @@ def _near(word: str) -> tuple[str, ...]:
     """Known words within one slip (two in long words) that begin alike, nearest first."""
     slips = 2 if len(word) >= _LONG else 1
     found = process.extract(
-        word, _vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_CANDIDATES
+        word, _suggested(), scorer=OSA.distance, score_cutoff=slips, limit=_MOST_CANDIDATES
     )
     return tuple(name for name, _, _ in found if name[0] == word[0])
 
@@ -50,10 +54,20 @@ def _vocabulary() -> tuple[str, ...]:
     words: set[str] = set()
     for concept in lexicon().concepts.values():
         for text in (*concept.phrases, *concept.absent):
-            words.update(text.lower().replace("/", " ").split())
-    return tuple(
-        sorted(w for w in words if len(w) >= _SHORTEST and meaning(w)[1] in {"word", "site"})
-    )
+            words.update(re.findall("[a-z]+", text.lower()))
+    return tuple(sorted(w for w in words if meaning(w)[1] in {"word", "site"}))
+
+
+@cache
+def _suggested() -> tuple[str, ...]:
+    """The long words among them; a slip in a short one could be meant as anything."""
+    return tuple(word for word in _vocabulary() if len(word) >= _SHORTEST)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """Stems of everyday words that happen to be near to one of the vocabulary."""
+    return frozenset(meaning(word)[0] for word in read_table(_ORDINARY).split())
 
 
 @cache

@@ -185,10 +185,11 @@ REPLACES: dict[str, tuple[str, ...]] = {
 """One fact counts once: where the first is known, the others are the same fact again."""
 
 NOT_EVIDENCE = frozenset(
-    (
-        "egfr urea_creatinine_ratio calculated_osmolality electrolyte_free_water_ratio bmi "
-        "heart_rate systolic_bp diastolic_bp temperature respiratory_rate spo2 gcs"
-    ).split()
+    {
+        *("egfr", "urea_creatinine_ratio", "calculated_osmolality", "bmi"),
+        *("electrolyte_free_water_ratio", "heart_rate", "systolic_bp", "diastolic_bp"),
+        *("temperature", "respiratory_rate", "spo2", "gcs"),
+    }
 )
 """Shown and used in conditions, but no further evidence: findings or their parts carry it."""
 

@@ -175,9 +175,9 @@ def worded_bounds(lab: LabResult, scale: Reference) -> tuple[float, float]:
     far_high = 2 * edge if scale.critical_high is None else scale.standardise(scale.critical_high)
     return {
         "very_low": (-INF, far_low),
-        "low": (-INF, -edge),
+        "low": (-INF, -WORTH_A_WORD),
         "normal": (-edge, edge),
-        "high": (edge, INF),
+        "high": (WORTH_A_WORD, INF),
         "very_high": (far_high, INF),
         None: (-INF, INF),
     }[lab.qualifier]
@@ -185,3 +185,6 @@ def worded_bounds(lab: LabResult, scale: Reference) -> tuple[float, float]:
 
 CENTRAL_EDGE = 1.96
 """Half-width of a reference interval in healthy spreads."""
+
+WORTH_A_WORD = 2.6
+"""A value called low or high without its number lies clearly outside (expert prior)."""

@@ -46,8 +46,8 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     not_p [C, F]: 1 - P(finding | cause alone); leak [F]: background frequency;
     suppress [C, F]: factor on the background; shift, spread [C, A]: laboratory profile in units of
-    the healthy spread (0 and 0 where the cause leaves the analyte alone); often_off [A]: how often an
-    analyte is far from healthy for reasons that no cause here speaks of.
+    the healthy spread (0 and 0 where the cause leaves the analyte alone); often_off [A]: how often
+    an analyte is far from healthy for reasons that no cause here speaks of.
     """
 
     library: Library
@@ -90,10 +90,11 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
     shift, spread = np.zeros(shape_a), np.zeros(shape_a)
     column = {name: i for i, name in enumerate(findings)}
     lab_column = {name: i for i, name in enumerate(analytes)}
+    above = _above(lexicon, column)
     profiles = {}
     for row, name in enumerate(causes[1:-1], start=1):
         profile = profiles[name] = inherit(library.causes[name], library.mechanisms)
-        shared = _share_along_lexicon(profile, lexicon, leak, column)
+        shared = _share_along_lexicon(profile, above, leak, column)
         for finding, p in shared.items():
             not_p[row, column[finding]] = 1 - p
         for finding in profile.unlikely & column.keys():
@@ -172,7 +173,7 @@ def inherit(cause: Cause, mechanisms: Mapping[str, Mechanism]) -> Profile:
 
 
 def _share_along_lexicon(
-    profile: Profile, lexicon: Mapping[str, Concept], leak: Array, column: dict[str, int]
+    profile: Profile, above: Mapping[str, tuple[str, ...]], leak: Array, column: dict[str, int]
 ) -> dict[str, float]:
     """A cause of cramps causes some calf cramps, and a cause of calf cramps causes cramps.
 
@@ -181,20 +182,25 @@ def _share_along_lexicon(
     """
     findings, shared = profile.findings, dict(profile.findings)
     for finding, p in findings.items():
-        for parent in ancestors(finding, lexicon):
-            if parent in column:
-                shared[parent] = max(shared.get(parent, 0.0), p)
-    for finding in column:
+        for parent in above.get(finding, ()):
+            shared[parent] = max(shared.get(parent, 0.0), p)
+    for finding, parents in above.items():
         if finding in shared or finding in profile.unlikely:
             continue
         inherited = [
             shared[parent] * min(1.0, leak[column[finding]] / leak[column[parent]])
-            for parent in ancestors(finding, lexicon)
+            for parent in parents
             if parent in findings
         ]
         if inherited:
             shared[finding] = max(inherited)
     return shared
+
+
+def _above(lexicon: Mapping[str, Concept], column: dict[str, int]) -> dict[str, tuple[str, ...]]:
+    """Each finding that implies others, with all of those it implies."""
+    reached = {name: ancestors(name, lexicon) & column.keys() for name in column}
+    return {name: tuple(parents) for name, parents in reached.items() if parents}
 
 
 def ancestors(finding: str, lexicon: Mapping[str, Concept]) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """What to ask or test next: expected information about the causes, for what it costs the person.
 
-The information of a yes-or-no finding is H(answer) - E[H(answer | causes)], in bits (Lindley 1956);
-of an analyte the same over its low, normal and high ranges. Results of one test tell partly the
+The information of a yes-or-no finding about a cause is H(answer) - E[H(answer | cause)], in bits
+(Lindley 1956); of an analyte the same over its low, normal and high ranges. Bits about a cause
+count by what is at stake in it. Results of one test tell partly the
 same, so each further one counts half as much as the one before (expert prior).
 """
 
@@ -18,11 +19,14 @@ from charley.reasoning import laboratory
 from charley.reasoning.differential import NextStep
 from charley.reasoning.evidence import CENTRAL_EDGE, Evidence
 from charley.reasoning.inference import Posterior
-from charley.reasoning.network import Network, ancestors
+from charley.reasoning.network import NO_CAUSE, Network, ancestors
 
 Array = npt.NDArray[np.float64]
 
 LEAST_BITS = 0.01
+LEAST_DOUBT = 0.01
+STAKE = {"emergency": 1.0, "same_day": 0.8, "soon": 0.5, "routine": 0.2, "self_care": 0.2}
+"""How much a bit about a cause is worth, by how soon that cause must be seen (expert prior)."""
 OVERLAP = 0.5
 
 
@@ -34,7 +38,7 @@ def next_steps(
     of_finding = _finding_information(sets, weight, network)
     of_analyte = _analyte_information(sets, weight, network)
     known = _known(evidence, network)
-    left = _entropy_bits(weight)
+    left = float(_entropy(weight))
     steps = _questions(of_finding, known, network) + [
         _test_step(test, of_finding | of_analyte, known, left)
         for test in network.library.tests.values()
@@ -68,8 +72,8 @@ def _finding_information(
 ) -> dict[str, float]:
     leak = network.leak * network.suppress[sets].min(axis=1)
     present = 1 - (1 - leak) * network.not_p[sets].prod(axis=1)
-    gain = _binary_entropy(weight @ present) - weight @ _binary_entropy(present)
-    return dict(zip(network.findings, np.maximum(gain, 0.0).tolist(), strict=True))
+    states = np.stack([present, 1 - present])
+    return dict(zip(network.findings, _staked(states, sets, weight, network), strict=True))
 
 
 def _analyte_information(
@@ -83,15 +87,42 @@ def _analyte_information(
             np.exp(
                 laboratory.log_likelihood(
                     network, columns, np.full((1, size), low), np.full((1, size), high), sets[None]
-                )[0]
+                )[0].T
             )
             for low, high in edges
         ]
     )
-    bands /= bands.sum(axis=0)
-    average = bands @ weight
-    gain = _entropy(average) - _entropy(bands) @ weight
-    return dict(zip(network.analytes, np.maximum(gain, 0.0).tolist(), strict=True))
+    return dict(
+        zip(
+            network.analytes, _staked(bands / bands.sum(axis=0), sets, weight, network), strict=True
+        )
+    )
+
+
+def _staked(
+    states: Array, sets: npt.NDArray[np.intp], weight: Array, network: Network
+) -> list[float]:
+    """Bits that each of F results tells of each cause, summed with what is at stake in it.
+
+    states [B, S, F]: probability of each of B answers given each of S sets.
+    """
+    average = np.einsum("bsf,s->bf", states, weight)
+    gain = np.zeros(states.shape[-1])
+    for row in np.unique(sets[sets > NO_CAUSE]):
+        held = (sets == row).any(axis=-1)
+        p = float(weight[held].sum())
+        if not LEAST_DOUBT < p < 1 - LEAST_DOUBT:
+            continue
+        with_it = np.einsum("bsf,s->bf", states[:, held], weight[held]) / p
+        without = (average - p * with_it) / (1 - p)
+        told = _entropy(average) - p * _entropy(with_it) - (1 - p) * _entropy(without)
+        gain += _stake(network, int(row)) * np.maximum(told, 0.0)
+    return [float(bits) for bits in gain]
+
+
+def _stake(network: Network, row: int) -> float:
+    cause = network.library.causes.get(network.causes[row])
+    return STAKE[cause.urgency] if cause else 0.0
 
 
 def _known(evidence: Evidence, network: Network) -> set[str]:
@@ -138,15 +169,7 @@ def _test_step(test: Test, gain: dict[str, float], known: set[str], left: float)
     )
 
 
-def _binary_entropy(p: Array) -> Array:
-    return _entropy(np.stack([p, 1 - p]))
-
-
 def _entropy(p: Array) -> Array:
     """Entropy in bits over the first axis."""
     safe = np.clip(p, 1e-12, 1.0)
     return np.asarray(-(safe * np.log2(safe)).sum(axis=0))
-
-
-def _entropy_bits(weight: Array) -> float:
-    return float(_entropy(weight))

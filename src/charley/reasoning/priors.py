@@ -32,7 +32,8 @@ RECENT_SHARE, RECENT_DAY, LATER_DAY = 0.15, 14.0, 400.0
 class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Every fact that changes the prior of some cause, as arrays; K facts, C causes.
 
-    present, absent, unsaid [K, C]: change of log odds; courses: (fact, cause row, medicine, time course).
+    present, absent, unsaid [K, C]: change of log odds; courses: fact, cause row, medicine and its
+    time course.
     """
 
     keys: tuple[str, ...]

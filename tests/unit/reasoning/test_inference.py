@@ -10,7 +10,6 @@ import pytest
 
 from charley.knowledge.library import Library
 from charley.knowledge.schema import Cause, FindingNotes, LabProfile, Measured, Mechanism
-from charley.patient.vocabulary import Concept
 from charley.patient.person import Fact, LabResult, Patient
 from charley.reasoning import inference
 from charley.reasoning.evidence import evidence_of
@@ -99,7 +98,7 @@ def _brute_force(states: dict[str, bool]) -> dict[str, float]:
 def test_posterior_is_exact_where_every_set_is_scored(
     network: Network, states: dict[str, bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inference, "base_log_odds", lambda net: _without_unknown(net))
+    monkeypatch.setattr(inference, "base_log_odds", _without_unknown)
     posterior = infer(evidence_of([_facts(**states)], network), network, 5, 4, calibration=EXACT)
     marginal = posterior.marginal(len(network.causes))[0]
     expected = _brute_force(states)
