@@ -165,7 +165,7 @@ def sources_page(library: Library) -> str:
         link = f"https://doi.org/{source.doi}" if source.doi else source.url
         where = f" <{link}>" if link else ""
         parts.append(
-            f"(source-{key})=\n### {key}\n\n{sentence(source.citation)}{where} "
+            f"(source-{key})=\n## {key}\n\n{sentence(source.citation)}{where} "
             f"*{checked[source.verified]}*\n"
         )
     return "\n".join(parts)

@@ -40,8 +40,19 @@ def assess(source: str | Path | bytes | Mapping[str, Any], *, presentation: bool
     from charley.report.model import make_report
 
     reading = read(source)
+    _refuse_if_nothing_was_understood(reading)
     patient = reading.patient.at_presentation() if presentation else reading.patient
     differential = diagnose(patient)
     view = PatientView(patient, differential)
     plan = make_plan(patient, differential, view, load())
     return make_report(reading, patient, differential, plan, view, load())
+
+
+def _refuse_if_nothing_was_understood(reading: Reading) -> None:
+    """Words that could not be read must not pass for an absence of complaints."""
+    patient = reading.patient
+    doubts = [*(p.sentence for p in reading.problems), *(q.text for q in reading.questions)]
+    if doubts and not (patient.facts or patient.laboratory or patient.medicines):
+        from charley.patient.reading import PatientFileError
+
+        raise PatientFileError(f"no complaint, result or medicine was understood: {doubts[0]}")

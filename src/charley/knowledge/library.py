@@ -111,4 +111,9 @@ def _by_id(parts: Iterable[Iterable[Any]]) -> dict[str, Any]:
 
 
 def _merged(parts: Iterable[dict[str, T]]) -> dict[str, T]:
-    return {key: value for part in parts for key, value in part.items()}
+    found: dict[str, T] = {}
+    for key, value in (pair for part in parts for pair in part.items()):
+        if key in found:
+            raise KnowledgeError(f"{type(value).__name__} {key!r} is defined twice")
+        found[key] = value
+    return found

@@ -12,13 +12,21 @@ from typing import NamedTuple
 from charley.patient.stems import stem_set, word_set
 from charley.patient.words import Word
 
+_ALONE = re.compile(
+    r"(?:(?:for|since|over|about|around|duration|nearly|almost|x)[ :]*)*(?:the (?:last|past) )?[\w.~-]+ "
+    r"?(?:hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?|decades)(?: now| duration| ago)?",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[;\n!•]+|\.(?=\s|$)|\?(?=\s|$)|\s-\s")
 _JOINTS = word_set(", : / + & ( ) and or nor but although though however whereas except")
 _LINKS = frozenset({"and", "or", "nor", "&", "+", "/"})
 # What is seen or felt on a limb goes on with it over a comma: "left calf swollen, warm, red".
-_LOOKS = stem_set("warm red hot cold cool pale blue white swollen tender tense mottled tight")
+_LOOKS = stem_set(
+    """warm red hot cold cool pale blue white swollen tender tense mottled tight painful sore numb
+    weak stiff agony discoloured"""
+)
 # What is said of the amount holds for both: "excessive thirst and urination".
-_QUALITIES = stem_set("high low poor frequent severe")
+_QUALITIES = stem_set("high low poor frequent severe proximal distal generalised progressive")
 _LISTS = _LINKS | {",", "("}
 
 
@@ -37,8 +45,14 @@ class Scope(NamedTuple):
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a line as written."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    """The sentences of a line as written; "10 years." on its own belongs to the one before."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _SENTENCE_END.split(text))):
+        if found and _ALONE.fullmatch(part):
+            found[-1] += f", {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def clauses(words: list[Word]) -> list[Clause]:
@@ -79,9 +93,10 @@ def scopes(
             shared += _of(words, found[-1].places, _QUALITIES)
         if not _sites(words, places):
             shared += header
-            look = any(words[place].stem in _LOOKS for place in places)
+            look = all(words[place].stem in _LOOKS for place in _content(words, places))
             if number and single and (group[0].joint in _LINKS or (look and group[0].joint == ",")):
-                shared += _sites(words, (*found[-1].places, *found[-1].shared))
+                before = (*found[-1].places, *found[-1].shared)
+                shared += _sites(words, before) if look or not _head_first(words, before) else ()
             following = groups[number + 1] if number + 1 < len(groups) else None
             if single and following is not None and following[0].joint in _LINKS:
                 after = _places(following)

@@ -40,12 +40,16 @@ _FEARED = word_set(
 
 
 class Denial(NamedTuple):
-    """One "no" and the stretch of words that it reaches; `only` limits it to one word."""
+    """One "no" and the stretch of words that it reaches; `only` limits it to one word.
+
+    `near`: the last word that it reaches for what is not told but seen: nobody "denies" a sign.
+    """
 
     negator: int
     start: int
     end: int
     only: int | None
+    near: int
 
 
 def denials(words: list[Word], parts: list[Clause]) -> list[Denial]:
@@ -57,18 +61,25 @@ def denials(words: list[Word], parts: list[Clause]) -> list[Denial]:
             if words[place].kind == "negator" and written not in _ABILITY:
                 end = _reach(words, parts, number, place)
                 if end > place:
-                    found.append(Denial(place, place, end, _change(words, place)))
+                    near = min(end, part.places[-1]) if written in _STRONG else end
+                    found.append(Denial(place, place, end, _change(words, place), near))
             if written in _AFTER and _closes(words, parts, number, place):
-                found.append(Denial(place, _before(words, parts, number), place, None))
+                found.append(Denial(place, _before(words, parts, number), place, None, place))
     return found
 
 
-def denied(places: frozenset[int], stretches: list[Denial], spent: frozenset[int]) -> bool:
-    """Whether a negation reaches a word of a finding. `spent`: words of phrases that match."""
+def denied(
+    places: frozenset[int], stretches: list[Denial], spent: frozenset[int], seen: bool
+) -> bool:
+    """Whether a negation reaches a word of a finding.
+
+    `spent`: words of phrases that match. `seen`: the finding is a sign or a test.
+    """
     for stretch in stretches:
         if stretch.negator in spent:
             continue
-        inside = any(stretch.start <= place <= stretch.end for place in places)
+        end = stretch.near if seen else stretch.end
+        inside = any(stretch.start <= place <= end for place in places)
         if inside and (stretch.only is None or stretch.only in places):
             return True
     return False

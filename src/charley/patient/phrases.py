@@ -14,6 +14,7 @@ from charley.patient.sentence import (
     Sentence,
     clause_at,
     clause_of,
+    has_been,
     has_begun,
     is_over,
     read_sentence,
@@ -22,9 +23,10 @@ from charley.patient.sentence import (
 from charley.patient.spelling import spelling_questions
 from charley.patient.times import Mention
 from charley.patient.vocabulary import ASIDE, Lexicon, lexicon
-from charley.patient.words import Word
+from charley.patient.words import Word, plain
 
 _LONG_AGO_DAYS = 365.0
+_EVENT_DAYS = 7.0
 
 
 class PhraseReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,7 @@ def read_phrase(text: str, section: str = "") -> PhraseReading:
     leftover: list[str] = []
     for part, found in zip(read, candidates, strict=True):
         kept = _telling(chosen(found, said))
-        read_here = _facts(part, kept, section)
+        read_here = _facts(part, kept, section, known)
         times = _of_cramps(part, kept, said)
         endures = all(time.kind != "ago" for time in part.times) or has_begun(part)
         derived = course(read_here if endures else [], times, part.said)
@@ -90,7 +92,7 @@ def _context(candidates: list[list[Match]], known: Lexicon) -> frozenset[str]:
     return frozenset(said)
 
 
-def _facts(part: Sentence, kept: list[Match], section: str) -> list[Fact]:
+def _facts(part: Sentence, kept: list[Match], section: str, known: Lexicon) -> list[Fact]:
     spent = frozenset(place for match in kept for place in match.places)
     found = []
     for match in sorted(kept, key=lambda match: min(match.places)):
@@ -99,11 +101,13 @@ def _facts(part: Sentence, kept: list[Match], section: str) -> list[Fact]:
         over = is_over(part, clause, spent)
         if over and time is not None and time.kind == "ago":
             time = None
-        long_ago = time is not None and time.kind == "ago" and time.value >= _LONG_AGO_DAYS
+        since = _EVENT_DAYS if has_been(part, clause) else _LONG_AGO_DAYS
+        long_ago = time is not None and time.kind == "ago" and time.value >= since
+        seen = known.concepts[match.phrase.finding].kind in {"sign", "test"}
         found.append(
             Fact(
                 finding=match.phrase.finding,
-                present=match.phrase.present != denied(match.places, part.denials, spent),
+                present=match.phrase.present != denied(match.places, part.denials, spent, seen),
                 said=part.said,
                 section=section,
                 days_since_onset=None if time is None else time.value,
@@ -130,12 +134,13 @@ def _of_cramps(part: Sentence, kept: list[Match], said: frozenset[str]) -> list[
 def _leftover(part: Sentence, kept: list[Match]) -> list[str]:
     """Runs of words with meaning that no finding used."""
     used = {place for match in kept for place in match.places}
+    said = plain(part.said)
     runs: list[list[Word]] = [[]]
     for place, word in enumerate(part.words):
         timed = any(time.start <= word.start < time.end for time in part.times)
         if place in used or timed or word.kind in {"mark", "negator", "number"}:
             runs.append([])
-        elif word.kind != "little" and word.stem != KIN:
+        elif word.kind != "little" and word.stem != KIN and word.written in said:
             runs[-1].append(word)
     return [
         " ".join(word.written for word in run)

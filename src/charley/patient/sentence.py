@@ -79,9 +79,23 @@ def time_of(part: Sentence, clause: Clause, spent: frozenset[int]) -> Mention | 
         for number, time in placed
         if number > here and all(c.joint == "and" for c in part.parts[here + 1 : number + 1])
     ]
-    after = [t for n, t in placed if n > here and spent.isdisjoint(part.parts[n].places)]
-    before = [t for n, t in placed if n < here and spent.isdisjoint(part.parts[n].places)]
+    after = [t for n, t in placed if n > here and _stands_alone(part, part.parts[n], t, spent)]
+    before = [t for n, t in placed if n < here and _stands_alone(part, part.parts[n], t, spent)]
     return next(iter([*own, *shared, *after[:1], *before[-1:]]), None)
+
+
+def _stands_alone(part: Sentence, clause: Clause, time: Mention, spent: frozenset[int]) -> bool:
+    """Whether a clause says a time and nothing else that tells."""
+    return spent.isdisjoint(clause.places) and not any(
+        part.words[place].kind == "word"
+        and not time.start <= part.words[place].start < time.end
+        for place in clause.places
+    )
+
+
+def has_been(part: Sentence, clause: Clause) -> bool:
+    """Whether a clause speaks of a past event: "had diarrhoea two weeks ago"."""
+    return any(part.words[place].written in {"had", "was", "were"} for place in clause.places)
 
 
 def has_begun(part: Sentence) -> bool:

@@ -29,6 +29,7 @@ _SAME = {
     "sleep": "slept asleep sleeps sleeping",
     "shake": "shook shaken shaky shakes shaking shakiness",
     "stand": "stood stands standing",
+    "disappear": "vanish vanishes vanished vanishing disappears disappeared",
     "lie": "lay lying lies lain recumbent supine",
     "sit": "sat sits sitting seated",
     "run": "ran runs running runner",
@@ -73,7 +74,7 @@ _SAME = {
     "stool": "stools poo poos poop faeces feces motions motion",
     "urine": "wee pee weeing peeing pees pee'd urinate urinates urinating urinated urination "
     "micturition micturate voiding voids piss pissing passing_water weed peed wees",
-    "abdomen": "abdominal tummy belly stomach bellyache gut",
+    "abdomen": "abdo abdominal tummy belly stomach bellyache gut",
     "severe": "intense excruciating agonising agonizing terrible severely unbearable intensely "
     "awful violent crippling extreme extremely marked",
     "high": "raised elevated elevation increase increased increases excess excessive",
@@ -81,7 +82,7 @@ _SAME = {
     "absent": "missing",
     "arm": "arms",
     "limb": "extremity extremities limbs",
-    "finger": "digit digits thumb thumbs fingers",
+    "finger": "fingertip fingertips digit digits thumb thumbs fingers",
     "hand": "hands palm palms wrist wrists",
     "child": "childhood children infancy",
     "family": "mother father sister brother parent sibling aunt uncle cousin grandmother "
@@ -100,7 +101,6 @@ _SAME = {
     "collapse": "collapsed collapses collapsing",
     "sick": "sickness",
     "ill": "illness",
-    "bruise": "bruising bruises bruised",
     "thirst": "thirsty polydipsia",
     "sudden": "suddenly abrupt abruptly acute acutely",
     "sensation": "sensory sense",
@@ -128,7 +128,7 @@ FORMS = {form: word for word, forms in _SAME.items() for form in forms.split() i
 # Words whose stem would fall together with that of another ("spine" and "spin", "rate" and "rat").
 _WHOLE = frozenset(
     """early rate care node state spine party four slime gripe scared station plane tube pulse dose
-    disease bite rise race site scale nurse shoe""".split()
+    disease bite rise race site scale nurse shoe cycle bruise bruised""".split()
 )
 
 _BRITISH = (

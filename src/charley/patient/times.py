@@ -44,8 +44,9 @@ _LASTING = re.compile(
     rf"\s+(?:only |for |up to )*{_AMOUNT}"
 )
 _AGO = re.compile(rf"(?<!for )(?<!over ){_AMOUNT}\s+(?:ago|earlier|before|previously|after)\b")
-_SPAN = re.compile(rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|of (?:walk|exerc|rest|effort)))")
-_NOT_SPAN = re.compile(r"(?:\bin|within|after|every|aged?|next|per|the)(?: an?| the)? $")
+_SPAN = re.compile(rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|pregnan|gestation|of (?:walk"
+    r"|exerc|rest|effort|gestation|pregnan)))")
+_NOT_SPAN = re.compile(r"(?:\bin|at|within|after|every|aged?|next|per|the)(?: an?| the)? $")
 _SHORTHAND = re.compile(r"(?<![\d/.])(\d{1,3})\s?/\s?(7|52|12)(?![\d/])")
 _SHORTHAND_DAYS = {"7": 1.0, "52": 7.0, "12": 30.4}
 _VAGUE = re.compile(
@@ -63,7 +64,7 @@ _VAGUE_LASTING = re.compile(r"\blast(?:s|ed|ing)?\s+(?:only |for )*(seconds|minu
 _VAGUE_LASTING_DAYS = {"seconds": 3e-4, "minutes": 3e-3, "hours": 0.1, "days": 2.0}
 _RATE = re.compile(
     rf"{_RANGE}\s*(?:times|x|cramps|attacks|episodes|nights|days)?"
-    rf"\s*(?:a|an|per|each|every|/)\s*(?:{_COUNT}\s)?(day|night|week|month|year)s?\b"
+    rf"\s*(?:a|an|per|each|every|/)\s*(?:{_COUNT}\s)?(day|night|week|wk|month|year)s?\b"
 )
 _EVERY = re.compile(
     r"\b(nearly every|almost every|every other|every|most|each) (?:single )?"
@@ -71,7 +72,7 @@ _EVERY = re.compile(
 )
 _PER_WEEK = {
     **dict.fromkeys(("day", "night", "evening", "morning", "daily", "nightly"), 7.0),
-    **dict.fromkeys(("week", "weekly"), 1.0),
+    **dict.fromkeys(("week", "wk", "weekly"), 1.0),
     **dict.fromkeys(("month", "monthly"), 7 / 30.4),
     "year": 7 / 365.25,
 }

@@ -35,7 +35,7 @@ _LITTLE = word_set(
     occurs occur occurred happens happened happening going eg ie history known mr mrs ms dr
     he's she's it's i'm i've yes seems seem seemed appears appear appeared reveals revealed
     since until till within ago consistent itself whose currently present presence there's
-    own s via think thinks somewhat fairly pretty really actually plus evidence condition"""
+    own s via wk wks yr yrs yo y o f r think thinks somewhat fairly pretty really actually plus evidence condition"""
 )
 _DETAIL = word_set(
     """severe mild moderate slight left right both one two three night daily twice once
@@ -50,7 +50,7 @@ _DETAIL = word_set(
     long short big small large high low good bad poor complete total partial whole entire
     developed increasing increasingly decreasing almost nearly near approximate roughly
     suspected possible likely probable trouble problem issue symptom sign self make well again
-    metre meter yard block mile litre liter pint glass cup bottle between soon power strength
+    metre meter yard yd block mile litre liter pint glass cup bottle between soon power strength
     resolve settle subside disappear recover clear formerly improve relieve better back home
     hospital ward clinic brief seen went gone come came go bring take feel feels felt feeling
     give keep find try tried want need let thing way something anything nothing"""
@@ -78,11 +78,17 @@ class Word(NamedTuple):
     kind: Kind
 
 
+def plain(text: str) -> str:
+    """Lower case, letters without accents, plain apostrophes and dashes."""
+    text = text.lower().translate(_TYPOGRAPHY)
+    if text.isascii():
+        return text
+    return "".join(letter for letter in normalize("NFD", text) if not combining(letter))
+
+
 def normalise(text: str) -> str:
     """Lower case, plain letters, apostrophes and dashes, fixed expressions as one word."""
-    text = text.lower().translate(_TYPOGRAPHY)
-    if not text.isascii():
-        text = "".join(c for c in normalize("NFD", text) if not combining(c))
+    text = plain(text)
     return expressed(_HYPHEN.sub(" ", text) if "-" in text else text)
 
 

@@ -27,7 +27,7 @@ UNKNOWN_CAUSE_FREQUENCY = 0.08
 UNKNOWN_CAUSE_LAB_SPREAD = 4.0
 DEFAULT_WASHOUT_DAYS = 14.0
 WELL_EXPLAINED = 40
-OFTEN_OFF = (0.03, 0.12)
+OFTEN_OFF = (0.006, 0.12)
 """Salts, of which many causes speak, are seldom off unexplained; other analytes of the ill often
 are (expert prior)."""
 

@@ -200,16 +200,25 @@ def _required(
     any_share = 1 - float(np.prod([1 - share for share in shares]))
     present = min(1 / any_share, REQUIRED_FACTOR)
     found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", "expert_prior", SILENCE)}
-    usual = np.average([_odds(cause.risks.get(key, 1.0)) for key in cause.requires], weights=shares)
-    for key in cause.requires:
-        course, effect = courses.get(key.removeprefix("medicine:")), cause.risks.get(key, 1.0)
+    levels = {key: _level(key, cause, courses) for key in cause.requires}
+    usual = float(np.average(list(levels.values()), weights=shares))
+    for key, level in levels.items():
+        name = key.removeprefix("medicine:")
+        course = courses.get(name)
         if course is not None or key in cause.risks:
-            source = _source(effect) if course is None else course.source
-            name = key.removeprefix("medicine:")
+            source = course.source if course is not None else _source(cause.risks[key])
             gate = found.get(key, _NEUTRAL)
-            factor = gate.present * _odds(effect) / float(usual)
+            factor = gate.present * level / usual
             found[key] = _Influence(factor, gate.absent, course, name, source, gate.unsaid)
     return found
+
+
+def _level(key: str, cause: Cause, courses: dict[str, TimeCourse]) -> float:
+    """How strongly one of several sufficient exposures brings a cause about, against the others."""
+    if key in cause.risks:
+        return _odds(cause.risks[key])
+    course = courses.get(key.removeprefix("medicine:"))
+    return 1.0 if course is None else mean_odds(course)
 
 
 def _odds(effect: Effect | float) -> float:

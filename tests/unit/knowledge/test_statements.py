@@ -30,6 +30,10 @@ def entries() -> list[Statement | Conflict | Pitfall]:
     return [*statements(), *conflicts(), *pitfalls()]
 
 
+def repeated(ids: list[str]) -> list[str]:
+    return [key for key, count in Counter(ids).items() if count > 1]
+
+
 def verdict(statement: str) -> str:
     return next(s.verdict for s in statements() if s.id == statement)
 
@@ -45,9 +49,9 @@ def test_no_other_text_is_named() -> None:
 
 
 def test_ids_are_unique_within_their_kind() -> None:
-    for kind in (statements(), conflicts(), pitfalls()):
-        repeated = [key for key, count in Counter(entry.id for entry in kind).items() if count > 1]
-        assert not repeated
+    assert not repeated([s.id for s in statements()])
+    assert not repeated([c.id for c in conflicts()])
+    assert not repeated([p.id for p in pitfalls()])
 
 
 def test_ids_are_snake_case() -> None:
@@ -75,7 +79,8 @@ def test_a_verdict_is_argued_and_cited() -> None:
 
 
 def test_conflicts_and_pitfalls_cite_their_sources() -> None:
-    assert not [e.id for e in (*conflicts(), *pitfalls()) if not e.sources]
+    assert all(conflict.sources for conflict in conflicts())
+    assert all(pitfall.sources for pitfall in pitfalls())
 
 
 def test_the_texts_are_judged_and_not_merely_praised() -> None:
