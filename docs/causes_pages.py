@@ -25,7 +25,8 @@ GROUPS = {
 def cause_pages(library: Library) -> dict[str, str]:
     """One page a group, by file name."""
     pages = {}
-    for group in dict.fromkeys(cause.group for cause in library.causes.values()):
+    there = {cause.group for cause in library.causes.values()}
+    for group in [*(g for g in GROUPS if g in there), *sorted(there - GROUPS.keys())]:
         causes = sorted(
             (c for c in library.causes.values() if c.group == group), key=lambda c: -c.base_rate
         )

@@ -66,8 +66,9 @@ def _console(body: str, folder: Path) -> str:
         expected = EXPECTED_EXIT.search(command)
         got = _shell(EXPECTED_EXIT.sub("", command), int(expected[1]) if expected else 0, folder)
         _check(command, want.strip("\n"), got)
-        shown.append(f"$ {EXPECTED_EXIT.sub('', command)}\n{want.strip(chr(10)) or got}\n")
-    return "\n".join(shown)
+        output = want.strip("\n") or got
+        shown.append(f"$ {EXPECTED_EXIT.sub('', command)}\n" + (f"{output}\n\n" if output else ""))
+    return "".join(shown).rstrip("\n") + "\n"
 
 
 def _shell(command: str, exit_code: int, folder: Path) -> str:

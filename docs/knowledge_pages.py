@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 from causes_pages import GROUPS
-from wording import URGENCY, cause_link, cite, condition, named, sentence, table
+from wording import URGENCY, cause_link, cite, fires_when, named, sentence, table
 
 from charley.knowledge.library import DATA, Library, conflicts, pitfalls
 from charley.knowledge.schema import MedicineClass, RedFlag, Statement
@@ -40,13 +40,18 @@ def index_page(library: Library, pages: list[str]) -> str:
 
 def medicines_page(library: Library) -> str:
     """What each class does to water, salts, muscle and nerve."""
-    parts = ["# Medicines\n"]
+    parts = [
+        "# Medicines\n\nSalts: −− strong fall, − fall, ~ either way, + rise, ++ strong rise. Odds: "
+        "users against non-users, drawn straight in log odds between the days.\n"
+    ]
     parts += [_medicine(entry, library) for entry in library.medicines.values()]
     return "\n".join(parts)
 
 
 def _medicine(entry: MedicineClass, library: Library) -> str:
-    salts = ", ".join(f"{named(a, library)} {sign}" for a, sign in entry.electrolytes.items())
+    salts = ", ".join(
+        f"{named(a, library)} {sign.replace('-', '−')}" for a, sign in entry.electrolytes.items()
+    )
     rows = [
         (
             "cramps" if target == "cramp" else _target(target, library),
@@ -83,7 +88,7 @@ def _red_flag(flag: RedFlag, library: Library) -> str:
     think = ", ".join(cause_link(cause, library) for cause in flag.think_of)
     return (
         f"(flag-{flag.id})=\n## {flag.name}\n\n{sentence(flag.why)} **{URGENCY[flag.urgency]}:** "
-        f"{sentence(flag.action)}\n\nFires when {condition(flag.when, library)}.\n"
+        f"{sentence(flag.action)}\n\n{fires_when(flag.when, library)}"
         + (f"\nThink of {think}.\n" if think else "")
         + f"\nSources: {cite(flag.sources, library)}\n"
     )
@@ -126,6 +131,7 @@ def statements_page(library: Library) -> str:
     ]
     for path in sorted(DATA.glob("statements*.yaml")):
         told = msgspec.convert(read_table(path), list[Statement])
+        topic = path.stem.removeprefix("statements_").replace("_", " ")
         counts = Counter(VERDICTS[entry.verdict] for entry in told)
         summary = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
         rows = [
@@ -134,7 +140,7 @@ def statements_page(library: Library) -> str:
             for entry in told
         ]  # fmt: skip
         parts.append(
-            f"## {told[0].text.capitalize()}\n\n{len(told)} statements: {summary}.\n\n"
+            f"## {told[0].text.capitalize()}: {topic}\n\n{len(told)} statements: {summary}.\n\n"
             + table(("says", "verdict", "because", "sources"), rows)
         )
     return "\n".join(parts)

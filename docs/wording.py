@@ -17,6 +17,7 @@ URGENCY = {
     "routine": "an ordinary appointment",
     "self_care": "self-care",
 }
+OLDEST = 100
 JOINTS = {"all": " and ", "any": " or "}
 
 
@@ -47,7 +48,8 @@ def named(key: str, library: Library) -> str:
         state = library.mechanisms.get(key[10:])
         return f"probability of {state.name.lower() if state else key[10:]}"
     if key.startswith("age:"):
-        return f"age {key[4:].replace('-', ' to ')}"
+        low, _, high = key[4:].partition("-")
+        return f"age {low} and over" if float(high) >= OLDEST else f"age {low} to {high}"
     concept, analyte = concepts().get(key), analytes().get(key)
     if concept is not None:
         return concept.label
@@ -72,6 +74,14 @@ def condition(told: Any, library: Library) -> str:
         return f"at least {parts[0]} of ({'; '.join(condition(p, library) for p in parts[1:])})"
     joined = JOINTS[key].join(condition(part, library) for part in parts)
     return f"({joined})" if len(parts) > 1 else joined
+
+
+def fires_when(told: Any, library: Library) -> str:
+    """A condition as a list where it is a choice of several, else as a sentence."""
+    if isinstance(told, dict) and len(told.get("any", ())) > 1:
+        ways = "\n".join(f"- {condition(part, library)}" for part in told["any"])
+        return f"Fires on any of:\n\n{ways}\n"
+    return f"Fires on {condition(told, library)}.\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -27,6 +27,7 @@ _LOOKS = stem_set(
 )
 # What is said of the amount holds for both: "excessive thirst and urination".
 _QUALITIES = stem_set("high low poor frequent severe proximal distal generalised progressive")
+_TIMES_OF_DAY = stem_set("evening morning day night afternoon month week summer")
 _LISTS = _LINKS | {",", "("}
 
 
@@ -93,7 +94,7 @@ def scopes(
             shared += _of(words, found[-1].places, _QUALITIES)
         if not _sites(words, places):
             shared += header
-            look = all(words[place].stem in _LOOKS for place in _content(words, places))
+            look = _looks(words, places)
             if number and single and (group[0].joint in _LINKS or (look and group[0].joint == ",")):
                 before = (*found[-1].places, *found[-1].shared)
                 shared += _sites(words, before) if look or not _head_first(words, before) else ()
@@ -104,6 +105,19 @@ def scopes(
         shared += tuple(p for part in group for p in borrowed[part] if p not in places)
         found.append(Scope(places, shared))
     return found
+
+
+def _looks(words: list[Word], places: tuple[int, ...]) -> bool:
+    """Whether a clause tells a look, not of something else that looks so ("hot evening")."""
+    found = [place for place in places if words[place].stem in _LOOKS]
+    if any(words[place].written in {"no", "denies", "without"} for place in places):
+        return False
+    return bool(found) and all(
+        place + 1 not in places
+        or words[place + 1].stem in _LOOKS
+        or (words[place + 1].kind != "word" and words[place + 1].stem not in _TIMES_OF_DAY)
+        for place in found
+    )
 
 
 def _of(words: list[Word], places: tuple[int, ...], stems: frozenset[str]) -> tuple[int, ...]:

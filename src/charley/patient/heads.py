@@ -22,6 +22,7 @@ def lent(words: list[Word], parts: list[Clause]) -> list[tuple[int, ...]]:
                                       _verdict_before(words, parts, number)):  # fmt: skip
                 for borrower in borrowers:
                     found[borrower] += lender
+                    found[number] += parts[borrower].places if borrower != number else ()
     return found
 
 

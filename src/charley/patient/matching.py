@@ -32,8 +32,11 @@ def matches(words: list[Word], within: Iterable[Scope], lexicon: Lexicon) -> lis
     for scope in within:
         here = _by_stem(words, scope.places)
         near = _by_stem(words, scope.shared)
-        for stem in {**here, **near}:
+        stems = here.keys() | near.keys()
+        for stem in stems:
             for phrase in lexicon.index.get(stem, ()):
+                if not stems.issuperset(phrase.telling):
+                    continue
                 match = _match(words, phrase, here, near)
                 if match is not None:
                     found.setdefault((phrase.finding, phrase.present, match.places), match)
@@ -80,10 +83,7 @@ def _by_stem(words: list[Word], places: tuple[int, ...]) -> dict[str, list[int]]
 def _match(
     words: list[Word], phrase: Phrase, here: dict[str, list[int]], near: dict[str, list[int]]
 ) -> Match | None:
-    telling = [stem for stem in phrase.stems if stem not in _DENIALS]
-    if not all(stem in here or stem in near for stem in telling):
-        return None
-    own = [stem for stem in telling if stem in here]
+    own = [stem for stem in phrase.telling if stem in here]
     best: Match | None = None
     for anchor in here[own[0]] if own else ():
         places = {min(here[stem], key=lambda place: abs(place - anchor)) for stem in own}
@@ -95,7 +95,7 @@ def _match(
         between = set(range(min(places), max(places))) - places
         further = sum(words[place].kind not in _OPEN for place in between)
         if further <= MAX_FURTHER_WORDS and (best is None or further < best.further):
-            shared = {near[stem][0] for stem in telling if stem not in here}
+            shared = {near[stem][0] for stem in phrase.telling if stem not in here}
             best = Match(phrase, frozenset(places | shared), further, exact)
     return best
 

@@ -75,7 +75,21 @@ def _allowed(part: Sentence, found: list[Match]) -> list[Match]:
         for match in found
         if (KIN in match.phrase.stems) == (part.kin is not None and max(match.places) >= part.kin)
         and not is_feared(part.words, clause_of(part, match.places), max(match.places))
+        and not any(_takes_site(part.words, other, match) for other in found)
     ]
+
+
+def _takes_site(words: list[Word], pair: Match, match: Match) -> bool:
+    """Whether a body part belongs to the word after it: "cramps, then foot drop" is no foot cramp."""
+    if len(pair.places) != 2 or len(match.places) < 2 or pair.phrase.finding == ASIDE:
+        return False
+    site, after = sorted(pair.places)
+    return (
+        after == site + 1
+        and site == max(match.places)
+        and words[site].kind == "site"
+        and words[after].kind not in {"site", "detail"}
+    )
 
 
 def _telling(found: list[Match]) -> list[Match]:
@@ -94,6 +108,7 @@ def _context(candidates: list[list[Match]], known: Lexicon) -> frozenset[str]:
 
 def _facts(part: Sentence, kept: list[Match], section: str, known: Lexicon) -> list[Fact]:
     spent = frozenset(place for match in kept for place in match.places)
+    told = frozenset(p for match in kept if match.phrase.present for p in match.places)
     found = []
     for match in sorted(kept, key=lambda match: min(match.places)):
         clause = clause_of(part, match.places)
@@ -107,7 +122,7 @@ def _facts(part: Sentence, kept: list[Match], section: str, known: Lexicon) -> l
         found.append(
             Fact(
                 finding=match.phrase.finding,
-                present=match.phrase.present != denied(match.places, part.denials, spent, seen),
+                present=match.phrase.present != denied(match.places, part.denials, told | match.places, seen),
                 said=part.said,
                 section=section,
                 days_since_onset=None if time is None else time.value,

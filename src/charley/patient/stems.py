@@ -117,7 +117,7 @@ _SAME = {
     "yellow": "yellowish",
     "jerk": "jerking jerks jerky",
     "stretch": "stretched stretching stretches",
-    "balance": "unbalanced balances imbalance",
+    "balance": "balances imbalance",
     "unsteady": "unsteadiness unstable wobbly wobbliness",
     "both": "bilateral bilaterally sides",
     "one": "unilateral single",

@@ -21,11 +21,12 @@ _DAYS = {
 _NUMBERS = {
     "a": 1, "an": 1, "once": 1, "one": 1, "two": 2, "twice": 2, "couple": 2, "three": 3,
     "thrice": 3, "few": 3, "some": 3, "four": 4, "several": 4, "five": 5, "many": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "half": 0.5,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "half": 0.5,
 }  # fmt: skip
 _COUNT = (
     r"(\d{1,4}(?:\.\d{1,3})?|half an?|(?:a )?few|(?:a )?couple(?: of)?|an?|one|two|three|four|five"
-    r"|six|seven|eight|nine|ten|twelve|several|many|some|once|twice|thrice)"
+    r"|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|several|many|some|once|twice|thrice)"
 )
 _UNIT = (
     r"(seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|fortnights?|months?"
@@ -76,6 +77,10 @@ _PER_WEEK = {
     **dict.fromkeys(("month", "monthly"), 7 / 30.4),
     "year": 7 / 365.25,
 }
+_TIME = re.compile(
+    r"[\d) ]h\b|sec|min|hr|hour|da(?:y|il)|night|week|wk|month|mth|year|yr|decade|morning|evening"
+    r"|time|ages|\d ?/ ?\d"
+)
 _LEAST_SPAN_DAYS = 1 / 24
 
 
@@ -90,6 +95,8 @@ class Mention(NamedTuple):
 
 def mentions(text: str) -> list[Mention]:
     """Every duration and frequency in a normalised text, in order, none overlapping."""
+    if _TIME.search(text) is None:
+        return []
     found: list[Mention] = []
     for mention in (*_rates(text), *_lasting(text), *_spans(text)):
         if all(mention.end <= other.start or mention.start >= other.end for other in found):

@@ -51,12 +51,16 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Phrase(msgspec.Struct, frozen=True, kw_only=True):
-    """One phrase as the stems that must stand together; `not` comes right before its word."""
+    """One phrase as the stems that must stand together; `not` comes right before its word.
+
+    `telling`: its stems but for the negations.
+    """
 
     finding: str
     stems: tuple[str, ...]
     present: bool
     needs: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +139,13 @@ def _phrases(name: str, concept: Concept) -> Iterator[Phrase]:
         for text in texts:
             for stems in stems_of(text):
                 if not _DENIALS.issuperset(stems):
-                    yield Phrase(finding=name, stems=stems, present=present, needs=concept.with_any)
+                    yield Phrase(
+                        finding=name,
+                        stems=stems,
+                        present=present,
+                        needs=concept.with_any,
+                        telling=tuple(stem for stem in stems if stem not in _DENIALS),
+                    )
 
 
 def _above(name: str, concepts: dict[str, Concept]) -> tuple[str, ...]:

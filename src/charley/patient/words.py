@@ -35,7 +35,7 @@ _LITTLE = word_set(
     occurs occur occurred happens happened happening going eg ie history known mr mrs ms dr
     he's she's it's i'm i've yes seems seem seemed appears appear appeared reveals revealed
     since until till within ago consistent itself whose currently present presence there's
-    own s via wk wks yr yrs yo y o f r think thinks somewhat fairly pretty really actually plus evidence condition"""
+    own s via hpi ros shx shs pod endorses wk wks yr yrs yo y o f r think thinks somewhat fairly pretty really actually plus evidence condition"""
 )
 _DETAIL = word_set(
     """severe mild moderate slight left right both one two three night daily twice once
