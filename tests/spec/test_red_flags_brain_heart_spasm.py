@@ -219,3 +219,18 @@ def test_quinine_reaction_2() -> None:
 def test_quinine_in_use() -> None:
     """Quinine for cramps is stopped within days even without harm so far."""
     raises("quinine_in_use", "soon", person("medicine:quinine"))
+
+
+def test_spasms_on_stimulus() -> None:
+    """Spasms set off by touch or noise are seen the same day, with no other sign."""
+    raises("spasms_on_stimulus", "same_day", person("spasm_stimulus"))
+
+
+def test_cord_signs() -> None:
+    """An upgoing toe with brisk reflexes is seen within days."""
+    raises("cord_signs", "soon", person("upgoing_plantar", "brisk_reflexes"))
+
+
+def test_failing_mind_and_gait() -> None:
+    """Failing memory together with ataxia is seen within days."""
+    raises("failing_mind_and_gait", "soon", person("memory_problem", "ataxia"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
 from charley.knowledge.conditions import FALSE, TRUE, UNKNOWN, View, decide
 from charley.knowledge.library import Limit
 from charley.knowledge.schema import Condition
@@ -17,7 +15,7 @@ Limits = Mapping[str, Limit]
 def bounds(view: View, name: str) -> tuple[float, float]:
     """Lower and upper bound of a number in its canonical unit; infinite where unknown."""
     low, high = view.bounds(name)
-    return float(np.ravel(low)[0]), float(np.ravel(high)[0])
+    return float(low), float(high)
 
 
 def exact(view: View, name: str) -> float | None:
@@ -60,4 +58,4 @@ def in_words(names: Iterable[str]) -> str:
 
 
 def _truth(condition: Condition, view: View) -> float:
-    return float(np.ravel(decide(condition, view))[0])
+    return float(decide(condition, view))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from charley.care.plan import RaisedFlag, Reason, Triage
 from charley.care.reading import Limits, is_true, is_unknown
 from charley.knowledge.conditions import TRUE, Truth, View
@@ -175,7 +173,7 @@ class _Supposing:
         self._view, self._finding = view, finding
 
     def truth(self, name: str) -> Truth:
-        return np.asarray(TRUE) if name == self._finding else self._view.truth(name)
+        return TRUE if name == self._finding else self._view.truth(name)
 
     def bounds(self, name: str) -> tuple[Truth, Truth]:
         return self._view.bounds(name)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from charley.care.plan import Step
 from charley.care.planning import make_plan
 from charley.evaluation.cases import Case, read_cases, umbrellas
 from charley.evaluation.scores import (
@@ -26,7 +27,7 @@ from charley.reasoning.diagnose import diagnose
 from charley.reasoning.differential import Differential
 from charley.reasoning.view import PatientView
 
-LISTED = 10
+FIRST_TESTS = 10
 
 
 class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,18 +91,25 @@ def outcome(
         ),
         urgency=case.answer.urgency,
         triage=plan.triage.level,
-        next_test_useful=None if later is None else _useful(differential, patient, later),
+        next_test_useful=(
+            None if later is None else _useful(differential, plan.workup, patient, later)
+        ),
     )
 
 
-def _useful(differential: Differential, first: Patient, later: Patient) -> bool | None:
-    """Whether a proposed step would have shown what the work-up found; None without a work-up."""
+def _useful(
+    differential: Differential, workup: Sequence[Step], first: Patient, later: Patient
+) -> bool | None:
+    """Whether a question, or one of the first tests of the work-up, would have shown what the
+    work-up found; None where there was none."""
     known = {fact.finding for fact in first.facts} | {lab.analyte for lab in first.laboratory}
     found = {fact.finding for fact in later.facts} | {lab.analyte for lab in later.laboratory}
     new = found - known
     if not new:
         return None
     offered = {name for step in differential.next_steps for name in (*step.separates, step.id)}
+    for step in workup[:FIRST_TESTS]:
+        offered.update(load().tests[step.id].reveals if step.id in load().tests else ())
     return bool(offered & new)
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,7 +26,7 @@ import numpy.typing as npt
 
 from charley.knowledge.schema import Condition
 
-Truth = npt.NDArray[np.float64]
+Truth = float | npt.NDArray[np.float64]
 
 TRUE, UNKNOWN, FALSE = 1.0, 0.5, 0.0
 
@@ -39,7 +40,7 @@ _COMPARE: dict[str, Any] = {
 
 
 class View(Protocol):
-    """What a condition may look at. Truth and numbers are arrays over people (or of shape ())."""
+    """What a condition may look at. Truth and numbers are floats, or arrays over people."""
 
     def truth(self, name: str) -> Truth:
         """1 present, 0.5 unknown, 0 absent for a finding, "medicine:x", "pregnant", "female"."""
@@ -55,7 +56,7 @@ class ConditionError(ValueError):
 
 
 def decide(condition: Condition, view: View) -> Truth:
-    """Truth of a condition for each person of a view."""
+    """Truth of a condition for each person of a view; a float for a single person."""
     if isinstance(condition, str):
         return _leaf(condition, view)
     key, parts = _single(condition)
@@ -63,10 +64,15 @@ def decide(condition: Condition, view: View) -> Truth:
         return 1.0 - decide(parts, view)
     if key == "at_least":
         count, *rest = parts
-        values = np.sort(np.stack([decide(part, view) for part in rest]), axis=0)
-        return np.asarray(values[-int(count)])
-    values = np.stack([decide(part, view) for part in parts])
-    return np.asarray(values.min(axis=0) if key == "all" else values.max(axis=0))
+        return _ranked([decide(part, view) for part in rest], -int(count))
+    return _ranked([decide(part, view) for part in parts], 0 if key == "all" else -1)
+
+
+def _ranked(values: list[Truth], place: int) -> Truth:
+    """The value at a place in ascending order: 0 the least, -1 the greatest."""
+    if all(isinstance(value, float) for value in values):
+        return sorted(values)[place]
+    return np.asarray(np.sort(np.stack(values), axis=0)[place])
 
 
 def holds(condition: Condition, view: View) -> bool:
@@ -87,14 +93,21 @@ def names(condition: Condition) -> Iterator[str]:
 
 
 def _leaf(text: str, view: View) -> Truth:
-    match = _COMPARISON.match(text)
-    if match is None:
+    comparison = _parsed(text)
+    if comparison is None:
         return view.truth(text)
-    name, sign, number = match.groups()
+    name, compare, limit = comparison
     low, high = view.bounds(name)
-    compare, limit = _COMPARE[sign], float(number)
     at_low, at_high = compare(low, limit), compare(high, limit)
+    if isinstance(low, float):
+        return TRUE if at_low and at_high else UNKNOWN if at_low or at_high else FALSE
     return np.where(at_low & at_high, TRUE, np.where(at_low | at_high, UNKNOWN, FALSE))
+
+
+@cache
+def _parsed(text: str) -> tuple[str, Any, float] | None:
+    match = _COMPARISON.match(text)
+    return (match[1], _COMPARE[match[2]], float(match[3])) if match else None
 
 
 def _single(condition: Any) -> tuple[str, Any]:

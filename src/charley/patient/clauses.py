@@ -13,8 +13,9 @@ from charley.patient.stems import stem_set, word_set
 from charley.patient.words import Word
 
 _ALONE = re.compile(
-    r"(?:(?:for|since|over|about|around|duration|nearly|almost|x)[ :]*)*(?:the (?:last|past) )?[\w.~-]+ "
-    r"?(?:hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?|decades)(?: now| duration| ago)?",
+    r"(?:(?:for|since|over|about|around|duration|nearly|almost|x)[ :]*)*(?:the (?:last|past) )?"
+    r"[\w.~-]+ ?(?:hours?|hrs?|days?|weeks?|wks?|months?|mths?|years?|yrs?|decades)"
+    r"(?: now| duration| ago)?",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[;\n!•]+|\.(?=\s|$)|\?(?=\s|$)|\s-\s")
@@ -75,9 +76,7 @@ def clauses(words: list[Word]) -> list[Clause]:
     return found
 
 
-def scopes(
-    words: list[Word], parts: list[Clause], lent: list[tuple[int, ...]]
-) -> list[Scope]:
+def scopes(words: list[Word], parts: list[Clause], lent: list[tuple[int, ...]]) -> list[Scope]:
     """For each clause, or for neighbours that only list body parts together, one scope.
 
     `lent`: for each clause the words of others that speak for it too.

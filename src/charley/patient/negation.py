@@ -15,6 +15,7 @@ _STOPS = word_set(
     """because due despite until unless given secondary so therefore but although though however
     whereas except now then since following owing by with from"""
 )
+_WHERE = stem_set("both left right everywhere throughout")
 _SUBJECTS = word_set("has had is was are were complains feels he she they i")
 # "no improvement in the weakness" and "not relieved" deny only the change, not the finding.
 _CHANGES = stem_set(
@@ -138,7 +139,11 @@ def _change(words: list[Word], place: int) -> int | None:
 
 def _closes(words: list[Word], parts: list[Clause], number: int, place: int) -> bool:
     """Whether "absent" or "negative" ends its clause, so that it speaks of what stood before."""
-    rest = [p for p in parts[number].places if p > place and words[p].kind not in {"little"}]
+    rest = [
+        p
+        for p in parts[number].places
+        if p > place and words[p].kind != "little" and words[p].stem not in _WHERE
+    ]
     return not rest and (place > parts[number].places[0] or parts[number].joint == ":")
 
 

@@ -80,7 +80,7 @@ def _allowed(part: Sentence, found: list[Match]) -> list[Match]:
 
 
 def _takes_site(words: list[Word], pair: Match, match: Match) -> bool:
-    """Whether a body part belongs to the word after it: "cramps, then foot drop" is no foot cramp."""
+    """Whether a body part belongs to the word after it: "cramps, then foot drop" cramps no foot."""
     if len(pair.places) != 2 or len(match.places) < 2 or pair.phrase.finding == ASIDE:
         return False
     site, after = sorted(pair.places)
@@ -122,7 +122,8 @@ def _facts(part: Sentence, kept: list[Match], section: str, known: Lexicon) -> l
         found.append(
             Fact(
                 finding=match.phrase.finding,
-                present=match.phrase.present != denied(match.places, part.denials, told | match.places, seen),
+                present=match.phrase.present
+                != denied(match.places, part.denials, told | match.places, seen),
                 said=part.said,
                 section=section,
                 days_since_onset=None if time is None else time.value,

@@ -87,8 +87,7 @@ def time_of(part: Sentence, clause: Clause, spent: frozenset[int]) -> Mention | 
 def _stands_alone(part: Sentence, clause: Clause, time: Mention, spent: frozenset[int]) -> bool:
     """Whether a clause says a time and nothing else that tells."""
     return spent.isdisjoint(clause.places) and not any(
-        part.words[place].kind == "word"
-        and not time.start <= part.words[place].start < time.end
+        part.words[place].kind == "word" and not time.start <= part.words[place].start < time.end
         for place in clause.places
     )
 

@@ -14,6 +14,8 @@ _SAME = {
     "spine": "spinal spines",
     "rise": "rises rising rose risen",
     "behaviour": "behavioural behavioral behaviors behaviours behaving behaves behaved behave",
+    "argument": "argued argues arguing arguments",
+    "opisthotonus": "opisthotonos opisthotonic",
     "travel": "travelled traveled travels travelling traveling",
     "dehydrate": "dehydrated dehydration",
     "pregnant": "pregnancy pregnancies gravid",
@@ -126,10 +128,11 @@ _SAME = {
 FORMS = {form: word for word, forms in _SAME.items() for form in forms.split() if form}
 
 # Words whose stem would fall together with that of another ("spine" and "spin", "rate" and "rat").
-_WHOLE = frozenset(
-    """early rate care node state spine party four slime gripe scared station plane tube pulse dose
-    disease bite rise race site scale nurse shoe cycle bruise bruised""".split()
-)
+_WHOLE_TEXT = """
+    skinny bite bruise bruised care cycle disease dose early four gripe node nurse party plane
+    pulse race rate rise scale scared shoe site slime spine state station tube
+"""
+_WHOLE = frozenset(_WHOLE_TEXT.split())
 
 _BRITISH = (
     (re.compile("haem"), "hem"),

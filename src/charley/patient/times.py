@@ -45,8 +45,10 @@ _LASTING = re.compile(
     rf"\s+(?:only |for |up to )*{_AMOUNT}"
 )
 _AGO = re.compile(rf"(?<!for )(?<!over ){_AMOUNT}\s+(?:ago|earlier|before|previously|after)\b")
-_SPAN = re.compile(rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|pregnan|gestation|of (?:walk"
-    r"|exerc|rest|effort|gestation|pregnan)))")
+_SPAN = re.compile(
+    rf"({_PREFIX})?{_AMOUNT}(?!\s+(?:old|of age|pregnan|gestation|of (?:walk"
+    r"|exerc|rest|effort|gestation|pregnan)))"
+)
 _NOT_SPAN = re.compile(r"(?:\bin|at|within|after|every|aged?|next|per|the)(?: an?| the)? $")
 _SHORTHAND = re.compile(r"(?<![\d/.])(\d{1,3})\s?/\s?(7|52|12)(?![\d/])")
 _SHORTHAND_DAYS = {"7": 1.0, "52": 7.0, "12": 30.4}

@@ -29,7 +29,7 @@ ASIDE = ""
 """Stands for the finding of a phrase that means none."""
 
 _ASIDES = "asides"
-_COMPILED_BY = ("vocabulary", "words", "stems", "expressions")
+_COMPILED_BY = ("vocabulary", "words", "stems", "expressions", "amounts")
 _DENIALS = frozenset({NOT, UNABLE})
 _UNSEEN = frozenset({"little", "mark"})
 

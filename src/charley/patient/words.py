@@ -19,23 +19,24 @@ _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 _LITTLE = word_set(
     """a an the of his her hers its their theirs my our your he she they it him them i you we me
-    this that these those there here in on at to by from for into onto upon with and or is
-    are was were be been being am has have had having do does did doing done as such so also
-    too some any who which what while when whenever where than then very quite rather just
-    only can could will would may might should must patient pt man woman gentleman lady
-    person says said reports reported reporting complains complaining complain states stated
-    note notes noted noticed describes described describing experiencing experienced
-    experiences experience suffering suffers suffer suffered presents presented presenting
-    presentation admitted found feature features about now already got get gets getting
-    became becomes become becoming like kind sort but although though lastnight allergy
-    allergies nkda x th pmh pmhx hpc rx dx m km kg g mg ml l cm mm bit other another same
-    per even if because whether still however through across against toward towards
-    associated along together including include includes examination exam examined examine
-    clinically shows showed showing show observed developed develops developing occurring
-    occurs occur occurred happens happened happening going eg ie history known mr mrs ms dr
-    he's she's it's i'm i've yes seems seem seemed appears appear appeared reveals revealed
-    since until till within ago consistent itself whose currently present presence there's
-    own s via hpi ros shx shs pod endorses wk wks yr yrs yo y o f r think thinks somewhat fairly pretty really actually plus evidence condition"""
+    this that these those there here in on at to by from for into onto upon with and or is are was
+    were be been being am has have had having do does did doing done as such so also too some
+    any who which what while when whenever where than then very quite rather just only can
+    could will would may might should must patient pt man woman gentleman lady person says
+    said reports reported reporting complains complaining complain states stated note notes
+    noted noticed describes described describing experiencing experienced experiences
+    experience suffering suffers suffer suffered presents presented presenting presentation
+    admitted found feature features about now already got get gets getting became becomes
+    become becoming like kind sort but although though lastnight allergy allergies nkda x th
+    pmh pmhx hpc rx dx m km kg g mg ml l cm mm bit other another same per even if because
+    whether still however through across against toward towards associated along together
+    including include includes examination exam examined examine clinically shows showed
+    showing show observed developed develops developing occurring occurs occur occurred
+    happens happened happening going eg ie history known mr mrs ms dr he's she's it's i'm i've
+    yes seems seem seemed appears appear appeared reveals revealed since until till within ago
+    consistent itself whose currently present presence there's own s via hpi ros shx shs pod
+    endorses wk wks yr yrs yo y o f r h think thinks somewhat fairly pretty really actually plus
+    evidence condition"""
 )
 _DETAIL = word_set(
     """severe mild moderate slight left right both one two three night daily twice once
@@ -60,9 +61,7 @@ _SITE = word_set(
     shoulder face facial jaw mouth lip tongue chest abdomen neck hip groin trunk limb muscle
     eye buttock sole heel flank rib body elbow throat skin"""
 )
-_NEGATORS = word_set(
-    """no not never nor neither unable without denies denied deny denying nil"""
-)
+_NEGATORS = word_set("""no not never nor neither unable without denies denied deny denying nil""")
 _DETAIL_STEMS = frozenset(map(stem, _DETAIL))
 _SITE_STEMS = frozenset(map(stem, _SITE))
 _TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "–": "-", "—": ",", "“": " ", "”": " ", '"': " "})

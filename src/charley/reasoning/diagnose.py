@@ -47,7 +47,7 @@ def diagnose(patient: Patient, net: Network | None = None) -> Differential:
         patterns=path(PatientView(patient, None, net), net.library),
         next_steps=next_steps(posterior, evidence, net),
         unexplained=unexplained,
-        certainty=_certainty(marginal, rows, unexplained) if posterior.parts()[0] else "open",
+        certainty="open" if evidence.is_empty() else _certainty(marginal, rows, unexplained),
     )
 
 

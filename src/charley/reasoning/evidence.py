@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -35,6 +36,11 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     def __len__(self) -> int:
         return len(self.findings)
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all is known of anybody."""
+        known = (self.findings, self.low, *self.keys.values())
+        return all(bool(np.isnan(values).all()) for values in known)
 
 
 def evidence_of(patients: Sequence[Patient], network: Network) -> Evidence:
@@ -82,7 +88,7 @@ def personal(patient: Patient) -> dict[str, float]:
 def closed_findings(patient: Patient) -> dict[str, float]:
     """Present findings with all they imply; absent ones with all that would imply them."""
     lexicon = concepts()
-    present = {fact.finding for fact in patient.facts if fact.present}
+    present = {fact.finding for fact in patient.facts if fact.present} | _history_of_values(patient)
     said = {fact.said: fact.finding for fact in patient.facts if fact.present}
     absent = {
         fact.finding
@@ -95,6 +101,27 @@ def closed_findings(patient: Patient) -> dict[str, float]:
         absent.update(_ruled_out_by(finding, lexicon) - present)
     ruled_out = {f for f in lexicon if ancestors(f, lexicon) & absent}
     return dict.fromkeys((absent | ruled_out) - present, 0.0) | dict.fromkeys(present, 1.0)
+
+
+_PREVIOUSLY_LOW = {
+    "sodium": ("previous_hyponatraemia", 133.0),
+    "potassium": ("previous_hypokalaemia", 3.4),
+}
+_NOT_BEFORE = re.compile(r"later|after|into|treat|day|next|hour|discharge", re.IGNORECASE)
+
+
+def _history_of_values(patient: Patient) -> set[str]:
+    """A low sodium or potassium at an earlier time is part of the history."""
+    return {
+        _PREVIOUSLY_LOW[lab.analyte][0]
+        for lab in patient.laboratory
+        if lab.analyte in _PREVIOUSLY_LOW
+        and not lab.current
+        and lab.stage == "presentation"
+        and lab.high is not None
+        and lab.high < _PREVIOUSLY_LOW[lab.analyte][1]
+        and not _NOT_BEFORE.search(lab.when or "later")
+    }
 
 
 def _ruled_out_by(finding: str, lexicon: Mapping[str, Concept]) -> set[str]:

@@ -72,11 +72,13 @@ class Likelihood:
 
 class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Belief over sets of causes for N people: sets [N, S, K] cause rows padded with 0;
-    weight [N, S] sums to 1 for each person."""
+    weight [N, S] sums to 1 for each person; told [N, J, S]: log likelihood of each finding and
+    analyte, named in facts."""
 
     sets: Index
     weight: Array
-    likelihood: Likelihood
+    told: Array
+    facts: tuple[str, ...]
     exposed: Exposures
 
     def marginal(self, size: int) -> Array:
@@ -94,8 +96,7 @@ class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         people = np.arange(len(self.sets))[:, None, None]
         names, change = self.exposed.by_fact()
         by_set = [change[:, j][people, self.sets].sum(axis=-1)[:, None] for j in range(len(names))]
-        every = np.concatenate([*by_set, self.likelihood.parts(self.sets)], axis=1)
-        return (*names, *self.likelihood.names()), every
+        return (*names, *self.facts), np.concatenate([*by_set, self.told], axis=1)
 
 
 def infer(
@@ -112,10 +113,12 @@ def infer(
     likelihood = Likelihood(evidence, network, calibration.temper)
     kept = _candidates(likelihood, odds, candidates)
     sets = _sets(kept, largest_set)
-    score = _set_prior(odds, sets, calibration) + likelihood.total(sets)
+    told = likelihood.parts(sets)
+    score = _set_prior(odds, sets, calibration) + told.sum(axis=1)
     weight = np.exp(score - score.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
-    return Posterior(sets=sets, weight=weight, likelihood=likelihood, exposed=exposed)
+    facts = tuple(likelihood.names())
+    return Posterior(sets=sets, weight=weight, told=told, facts=facts, exposed=exposed)
 
 
 def _set_prior(odds: Array, sets: Index, calibration: Calibration) -> Array:

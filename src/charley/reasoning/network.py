@@ -205,11 +205,22 @@ def _above(lexicon: Mapping[str, Concept], column: dict[str, int]) -> dict[str, 
 
 def ancestors(finding: str, lexicon: Mapping[str, Concept]) -> frozenset[str]:
     """Every finding that a finding implies, directly or through others."""
+    if lexicon is concepts():
+        return _shipped_ancestors().get(finding, frozenset())
+    return _climb(finding, lexicon)
+
+
+@cache
+def _shipped_ancestors() -> dict[str, frozenset[str]]:
+    return {finding: _climb(finding, concepts()) for finding in concepts()}
+
+
+def _climb(finding: str, lexicon: Mapping[str, Concept]) -> frozenset[str]:
     concept = lexicon.get(finding)
     if concept is None or not concept.implies:
         return frozenset()
     direct = frozenset(concept.implies)
-    return direct.union(*(ancestors(parent, lexicon) for parent in direct))
+    return direct.union(*(_climb(parent, lexicon) for parent in direct))
 
 
 def _lab_rows(

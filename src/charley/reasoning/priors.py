@@ -7,6 +7,7 @@ those without 1/(1 - q + q r); so an unknown fact leaves the base rate exactly a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import msgspec
@@ -56,8 +57,8 @@ class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         yes, no = self.truth > 0.5, self.truth < 0.5
         total = yes.astype(float) @ self.risks.present + no.astype(float) @ self.risks.absent
         total += np.isnan(self.truth).astype(float) @ self.risks.unsaid
-        for fact, row, medicine, course in self.risks.courses:
-            total[:, row] += np.where(yes[:, fact], _timing(course, self.days[medicine]), 0.0)
+        for fact, row, timing in self._timings():
+            total[:, row] += np.where(yes[:, fact], timing, 0.0)
         return total
 
     def by_fact(self) -> tuple[list[str], Array]:
@@ -67,11 +68,16 @@ class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         change = np.where(truth > 0.5, self.risks.present[known], self.risks.absent[known])
         change = np.where(np.isnan(truth), 0.0, change)
         place = {int(fact): j for j, fact in enumerate(known)}
-        for fact, row, medicine, course in self.risks.courses:
-            if fact in place:
-                timing = _timing(course, self.days[medicine])
-                change[:, place[fact], row] += np.where(self.truth[:, fact] > 0.5, timing, 0.0)
+        for fact, row, timing in self._timings():
+            change[:, place[fact], row] += np.where(self.truth[:, fact] > 0.5, timing, 0.0)
         return [self.risks.keys[fact] for fact in known], change
+
+    def _timings(self) -> Iterator[tuple[int, int, Array]]:
+        """What the time since start adds, for each medicine that anybody takes: [N] each."""
+        taken = set(np.flatnonzero((self.truth > 0.5).any(axis=0)))
+        for fact, row, medicine, course in self.risks.courses:
+            if fact in taken:
+                yield fact, row, _timing(course, self.days[medicine])
 
 
 def base_log_odds(network: Network) -> Array:

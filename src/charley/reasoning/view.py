@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Self
-
-import numpy as np
 
 from charley.knowledge.conditions import FALSE, TRUE, UNKNOWN, Truth
 from charley.patient.person import Patient
@@ -56,15 +55,14 @@ class PatientView:
         """Lower and upper bound of a number in canonical units; infinite where unknown."""
         if name.startswith("cause:"):
             p = 0.0 if self._causes is None else self._causes.probability(name[6:])
-            return np.asarray(p), np.asarray(p)
+            return p, p
         if name.startswith("mechanism:"):
             p = self._mechanism(name[10:])
-            return np.asarray(p), np.asarray(p)
+            return p, p
         if name in self._numbers:
-            value = self._numbers[name]
-            return np.asarray(value), np.asarray(value)
-        low, high = self._worded.get(name, (-np.inf, np.inf))
-        return np.asarray(low), np.asarray(high)
+            value = float(self._numbers[name])
+            return value, value
+        return self._worded.get(name, (-math.inf, math.inf))
 
     def _mechanism(self, name: str) -> float:
         beliefs = () if self._causes is None else self._causes.mechanisms
@@ -72,7 +70,7 @@ class PatientView:
 
 
 def _kleene(value: float) -> Truth:
-    return np.asarray(UNKNOWN if np.isnan(value) else TRUE if value > 0.5 else FALSE)
+    return UNKNOWN if math.isnan(value) else TRUE if value > 0.5 else FALSE
 
 
 def _direct_numbers(patient: Patient) -> dict[str, float]:
@@ -96,8 +94,8 @@ def _worded(patient: Patient, reference: Mapping[str, Reference]) -> dict[str, t
         if low is None and high is None and scale is not None:
             low, high = _word_bounds(lab.qualifier, scale)
         found[lab.analyte] = (
-            -np.inf if low is None else low,
-            np.inf if high is None else high,
+            -math.inf if low is None else low,
+            math.inf if high is None else high,
         )
     return found
 
@@ -117,9 +115,9 @@ def _word_bounds(word: str | None, scale: Reference) -> tuple[float | None, floa
 
 def below(value: float) -> float:
     """The largest number below a value."""
-    return float(np.nextafter(value, -np.inf))
+    return math.nextafter(value, -math.inf)
 
 
 def above(value: float) -> float:
     """The smallest number above a value."""
-    return float(np.nextafter(value, np.inf))
+    return math.nextafter(value, math.inf)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charley.patient.phrases import read_phrase
-from charley.patient.vocabulary import lexicon
+from charley.patient.vocabulary import lexicon, stems_of
+from charley.patient.words import meaning
 
 # line : findings read as present, and as absent ("-"); further findings may follow from them
 LINES = [
@@ -130,6 +131,98 @@ LINES = [
     ("tight pain in calf after 300 metres, goes on standing still", "exertional_leg_pain"),
     ("neurologically normal", "neurologically_normal -paralysis"),
     ("feels well", "asymptomatic"),
+    ("parents are first cousins", "consanguinity"),
+    ("symptoms since age 4", "childhood_onset"),
+    ("attacks since childhood", "childhood_onset"),
+    ("foot pulses not felt", "pulses_absent"),
+    ("foot pulses present", "-pulses_absent"),
+    ("immobilisation for three weeks", "immobilised"),
+    ("spine MRI normal", "-cord_lesion_imaging"),
+    ("Lasègue positive at 40 degrees", "straight_leg_raise"),
+    ("Lasègue negative bilaterally", "-straight_leg_raise"),
+    ("CASPR2 antibodies positive", "vgkc_antibodies"),
+    ("chest X-ray and ECG: unremarkable", "chest_imaging_normal ecg_normal"),
+    ("brain CT and MRI: normal", "brain_imaging_normal"),
+    ("brain CT: no haemorrhage", "-brain_lesion"),
+    ("leg Doppler: no clot", "doppler_no_dvt"),
+    ("chest CT: 3 cm mass", "lung_mass"),
+    (
+        "Chest radiograph was normal, and CT of the chest showed no mass",
+        "chest_imaging_normal -lung_mass",
+    ),
+    ("CT head: NAD", "brain_imaging_normal"),
+    ("ECG: NSR", "ecg_normal"),
+    ("TSH and cortisol normal", "thyroid_adrenal_normal"),
+    ("Echo: EF 60%, no effusion", "-low_ejection_fraction -pericardial_effusion"),
+    ("ACTH stimulation test: no rise", "synacthen_insufficient"),
+    ("exam: normal", "examination_normal -pitting_oedema"),
+    ("physical examination unremarkable", "examination_normal"),
+    ("attacks of weakness, normal between attacks", "weakness_episodic neurologically_normal"),
+    ("no travel", "-travel_cholera_area"),
+    ("no recent travel or sick contacts", "-travel_cholera_area -sick_contacts"),
+    ("bit her tongue", "seizure"),
+    ("bitten by a dog", "wound"),
+    ("loss of leg strength", "weakness_leg"),
+    ("wry neck", "dystonia"),
+    ("stopped drinking yesterday", "alcohol_stopped"),
+    ("last drink 1 day ago", "alcohol_stopped"),
+    ("under much stress", "stress_emotional"),
+    ("shin oedema", "pitting_oedema"),
+    ("firm tender abdomen", "abdominal_rigidity abdominal_pain"),
+    ("told to eat little salt", "low_salt_diet"),
+    ("water 4 L during the race", "water_during_exercise"),
+    ("dyslipidaemia", "high_cholesterol"),
+    ("behavioural change", "behaviour_change"),
+    ("temperature 38.6", "fever"),
+    ("temp 34.1", "hypothermia"),
+    ("lost 7 kg in two months", "weight_loss"),
+    ("4 kg lost", "weight_loss"),
+    ("gained 8 kg", "weight_gain"),
+    ("a stone in weight has gone, and I have lost my appetite", "weight_loss poor_appetite"),
+    ("drinks 8 L/day, passes 7 litres of pale urine", "high_water_intake polyuria"),
+    ("Sodium rose from 108 to 132 in 18 hours", "recent_rapid_correction"),
+    ("urinary porphobilinogen 20 times normal", "porphobilinogen_high"),
+    ("Urine dipstick: blood 3+, no red cells on microscopy", "myoglobinuria"),
+    ("Denies CP, SOB, fevers, chills", "-chest_pain -dyspnoea -fever -chills"),
+    ("ROS neg for HA, vision changes, syncope", "-headache -visual_disturbance -syncope"),
+    (
+        "Exam: A&Ox3, no focal deficits, 2+ DTRs, no edema",
+        "alert_and_oriented -absent_reflexes -pitting_oedema",
+    ),
+    ("denies diuretics, eroded teeth", "dental_erosion"),
+    ("R calf swollen 4 cm more than left", "calf_swelling_measured"),
+    ("left foot drop, then cramps", "foot_drop cramp"),
+    ("proximal myalgia and weakness", "weakness_proximal muscle_pain"),
+    ("MS with spastic legs", "multiple_sclerosis rigidity"),
+    ("calf claudication for a year", "exertional_leg_pain leg_pain"),
+    ("Wakes 3-4x/wk with calf cramp. 10 yrs.", "cramp_nocturnal cramp_longstanding"),
+    ("he has never had cramps before", "cramp cramp_recent_onset"),
+    ("hypertension since age 28", "hypertension_early"),
+    ("sodium around 128 for years", "chronic_hyponatraemia"),
+    ("DVT excluded by duplex", "doppler_no_dvt -doppler_dvt"),
+    ("woke paralysed after a big rice dinner", "paralysis symptoms_after_meal"),
+    ("ran out of hydrocortisone", "medicine_stopped"),
+    ("he drank nothing", "low_fluid_intake"),
+    ("cannot speak, pons bright on MRI", "slurred_speech pontine_lesion"),
+    ("seeing spiders on the wall", "hallucinations"),
+    ("pons: symmetric hyperintensity", "pontine_lesion"),
+    ("myotonia, hand grip slow to relax", "percussion_myotonia"),
+    ("tea and biscuits only", "low_solute_diet"),
+    ("found on the bathroom floor", "crush_immobile"),
+    ("both calves cramp, no swelling, pulses good", "cramp_calf -pulses_absent"),
+    ("skin pinch slow, dry tongue, orthostatic", "reduced_turgor dry_mucosae postural_hypotension"),
+    (
+        "Tib-fib fracture, calf rock hard, screams when toes are moved",
+        "leg_injury calf_tense pain_on_passive_stretch",
+    ),
+    (
+        "lost much blood at delivery, periods never came back",
+        "postpartum_haemorrhage menstrual_change",
+    ),
+    ("creeping sensations in the calves, relieved by walking", "restless_legs_urge"),
+    ("drank weed killer", "poison_ingestion"),
+    ("deep sighing breathing, fruity breath", "tachypnoea ketones_high"),
+    ("red scaly knuckles", "rash_heliotrope_gottron"),
 ]
 
 
@@ -167,6 +260,38 @@ NOT_SAID = [
     ("fell asleep in the chair", "falls"),
     ("stools 20 times a day, leg cramps", "cramp_frequent"),
     ("leg pain and chest infection", "chest_pain"),
+    ("falling sodium", "falls"),
+    ("fall in blood pressure", "falls"),
+    ("sodium fell from 138 to 121", "falls"),
+    ("falling consciousness", "falls"),
+    ("blood loss 460 mL", "weight_loss"),
+    ("on a blood thinner", "weight_loss"),
+    ("weight-loss tablets", "weight_loss"),
+    ("temperature 34.5", "fever"),
+    ("temperature 38.6", "hyperthermia"),
+    ("EEG normal", "previously_well neurologically_normal"),
+    ("had a bite to eat", "insect_spider_bite"),
+    ("tongue bite", "insect_spider_bite"),
+    ("seeing spiders", "insect_spider_bite"),
+    ("spider naevi", "insect_spider_bite"),
+    ("worse on coughing", "cough"),
+    ("hot evening, calf cramps", "leg_warm_red"),
+    ("cramps, then foot drop", "cramp_foot"),
+    ("painful cramps in the calves", "calf_pain leg_pain"),
+    ("not drinking for 4 days", "high_water_intake alcohol_stopped"),
+    ("no mouth ulcers", "low_fluid_intake"),
+    ("eats a balanced diet", "vegan_diet"),
+    ("28 weeks pregnant with cramps", "cramp_recent_onset"),
+    ("sweat chloride 98", "sweating"),
+    ("no sick contacts, no travel", "sick_contacts travel_cholera_area"),
+    ("heavy legs by evening", "weakness_leg"),
+    ("he drank nothing", "examination_normal"),
+    ("After the first cycle of chemo: cramps", "cramp_after_exercise"),
+    ("used to drink heavily", "cramp"),
+    ("DVT excluded by duplex", "doppler_dvt"),
+    ("legs fine walking, cramps only in bed", "exertional_leg_pain"),
+    ("no salt added to food", "high_salt_diet"),
+    ("pulse 140 normal volume", "ketones_high"),
 ]
 
 
@@ -190,6 +315,9 @@ def test_a_line_is_not_read_as_more_than_it_says(line: str, wrong: str) -> None:
         ("for 3 weeks: cramps", "cramp", 21),
         ("8 months of leg weakness", "weakness_leg", 243.2),
         ("62-year-old with cramps", "cramp", None),
+        ("28 weeks pregnant, headache", "headache", None),
+        ("On omeprazole for 8 years, cramps", "cramp", None),
+        ("leg cramps at night. For 10 years.", "cramp_leg", 3652.5),
     ],
 )
 def test_onset_is_read_in_days(line: str, finding: str, days: float | None) -> None:
@@ -206,6 +334,10 @@ def test_onset_is_read_in_days(line: str, finding: str, days: float | None) -> N
         ("seizure 5 years ago", "seizure", True),
         ("cramps began 5 years ago", "cramp", False),
         ("cramps over the past 3 weeks", "cramp", False),
+        ("had diarrhoea 2 weeks ago", "diarrhoea", True),
+        ("used to drink heavily", "alcohol_heavy", True),
+        ("ankle jerk gone, tingling toes", "paraesthesia_limbs", False),
+        ("had cramps in pregnancy twenty years ago", "cramp", True),
     ],
 )
 def test_what_is_over_is_marked_as_past(line: str, finding: str, past: bool) -> None:
@@ -219,7 +351,7 @@ def test_what_is_over_is_marked_as_past(line: str, finding: str, past: bool) -> 
         ("diarrhoa for 3 days", "diarrhoa", "diarrhoea"),
         ("severe headahce", "headahce", "headache"),
         ("vommiting", "vommiting", "vomiting"),
-        ("fevar", "fevar", "fever"),
+        ("paralisis of an arm", "paralisis", "paralysis"),
     ],
 )
 def test_a_slip_of_the_pen_is_asked_about_not_guessed(line: str, word: str, candidate: str) -> None:
@@ -228,6 +360,27 @@ def test_a_slip_of_the_pen_is_asked_about_not_guessed(line: str, word: str, cand
     assert candidate in reading.questions[0].candidates
     assert "did you mean" in reading.questions[0].text
     assert reading.facts == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "spoiling food, a printed leaflet, exercises regularly",
+        "steep hills, internal and brachial, thighs spared",
+        "carpet fitter, plays badminton, painting the ceiling",
+        "fevar",
+    ],
+)
+def test_ordinary_and_short_words_are_not_asked_about(line: str) -> None:
+    assert read_phrase(line, "complaint").questions == ()
+
+
+def test_no_phrase_of_several_words_is_read_as_one_word_of_detail() -> None:
+    for finding, concept in lexicon().concepts.items():
+        for text in () if concept.with_any else (*concept.phrases, *concept.absent):
+            for stems in stems_of(text):
+                kinds = {kind for stem, kind in map(meaning, stems)}
+                assert len(stems) > 1 or kinds == {"word"}, f"{finding}: {text}"
 
 
 def test_the_name_of_a_medicine_is_no_slip_of_the_pen() -> None:
