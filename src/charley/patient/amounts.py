@@ -6,7 +6,8 @@ import re
 
 _FELL = r"(?:f(?:alls?|alling|ell|allen))"
 _OWNER = (
-    r"(?:the |his |her |serum |plasma |blood (?!pressure|sugar|glucose|count)|level of |conscious )*"
+    r"(?:the |his |her |serum |plasma |blood (?!pressure|sugar|glucose|count)|level of "
+    r"|conscious )*"
 )
 _MEASURES = (
     r"(consciousness|level of consciousness|conscious level|consciousness level|sodium|potassium"
@@ -37,7 +38,7 @@ _FAST_RISE_PER_DAY = 10.0
 
 
 def _risen(found: re.Match[str]) -> str:
-    """A rise of sodium, in mmol/L a day: above 10 it was corrected too fast (European guideline)."""
+    """A rise of sodium, in mmol/L a day: above 10 it was corrected too fast (guideline)."""
     number = {"a": 1.0, "one": 1.0, "two": 2.0}.get(found[3]) or float(found[3])
     days = number if found[4].startswith("d") else number / 24
     rise = (int(found[2]) - int(found[1])) / max(days, 0.25)

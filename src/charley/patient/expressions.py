@@ -79,7 +79,8 @@ _TABLE = (
     ("nad", r"(?<=: )nad|(?<=ct )nad|(?<=cxr )nad|(?<=ecg )nad|(?<=head )nad", "normal"),
     ("nsr", r"nsr", "normal sinus rhythm"),
     ("& aox a_and_o", r"a ?& ?o ?x? ?[34]?|aox?[34]|a and o x ?[34]", "alert oriented"),
-    ("+", r"([0-4]) ?\+ (?:symmetrical |deep )*(?:tendon )?(?:dtrs?|reflexes|jerks)", r"reflexes \1"),
+    ("+", r"([0-4]) ?\+ (?:symmetrical |deep )*(?:tendon )?(?:dtrs?|reflexes|jerks)",
+     r"reflexes \1"),
     ("dtr", r"(?:deep )?dtrs?", "reflexes"),
     ("cells", r"blood (?:positive |\d ?\+ |\++ )?(?:\d ?\+|\++)?,? ?(?:but |with |and )?(?:no"
      r"|without) red "
@@ -91,8 +92,8 @@ _TABLE = (
      r"|[- ]?fold)|twice) (?:above )?(?:the )?(?:upper limit of )?normal|(?:times|x) (?:the )?uln",
      "high"),
     ("walking", r"(?:on|when|while|during) walking(?! stick| frame| aid)", "uponwalking walking"),
-    ("excluded ruled", r"([a-z]+) (?:was |were |is |has been )?(?:excluded|ruled out) (?:by|on|with)",
-     r"no \1 on"),
+    ("excluded ruled", r"([a-z]+) (?:was |were |is |has been )?(?:excluded|ruled out)"
+     r" (?:by|on|with)", r"no \1 on"),
     ("cap_refill", r"cap refill", "capillary refill"),
     ("tea_and", r"tea and (?:toast|biscuits?|bread|crackers?)", "toast"),
     ("floor", r"found (?:lying |collapsed |down |him |her )*on (?:the |his |her )*(?:bathroom "

@@ -19,6 +19,8 @@ _STOP = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:previous(?:ly)?|former(?:ly)?|in the past|years ago|decades ago|used to|ex|historical|"
+    r"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )"
+    r"(?<!started )earlier(?! (?:today|this|in))|"
     r"tried|has been on|had been on|as a (?:child|baby|teenager)|earlier in life|once took|"
     r"past(?! \S+ (?:day|week|month|year)s?\b)(?! \d))\b"
 )

@@ -56,6 +56,11 @@ _NOT_MEANT = re.compile(
     r"stones?|metabolism|channel|antibod\w+|dependent|overload|wasting|loss|balance|sensitiv\w+|"
     r"\d+(?:\.\d+)? ?(?:mmol|mg/d|meq|nmol|pmol|umol|ng|ug/l|iu/l|u/l|g/l))"
 )
+_NOT_MEANT_BEFORE = re.compile(
+    r"\b(?:low|high|raised|reduced|normal|serum|plasma|urine|urinary|blood|"
+    r"(?:linked|related|due) to|lack of|loss of|losing|wasting|rich in|poor in|deficient in)\s*$"
+)
+_DENIES = re.compile(r"\bden(?:y|ies|ied|ying)\b")
 
 
 class MedicineProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +200,8 @@ def _meant(span: _Span, text: str) -> bool:
     after = text[span.end :]
     if _NOT_MEANT.match(after) or re.match(r"\s*[-:=]\s*\w", after) or span.name.ask:
         return False
+    if span.name.everyday and _NOT_MEANT_BEFORE.search(text[: span.start]):
+        return False
     around = re.split(r"[,;.]", text[: span.start])[-1] + " " + re.split(r"[,;.]", after)[0]
     return not span.name.everyday or _INTENDED.search(around) is not None
 
@@ -266,7 +273,8 @@ def _shared(parts: list[_Part]) -> list[_Part]:
             part.joint in {",", "and", "&"} and left.before.strip()
         )
         denied = read_use(left.before, "", None).status == "not_taken"
-        if denied and not alternative and part.joint not in {"or", "nor"}:
+        weak = denied and not _DENIES.search(left.before)
+        if weak and not alternative and part.joint not in {"or", "nor"}:
             carries = False
         if carries and not part.before.strip() and not re.search(r"\d", part.after):
             shared[place] = part._replace(before=left.before)

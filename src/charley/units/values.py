@@ -21,6 +21,8 @@ _NOT_A_VALUE = re.compile(
     r"|\b(?:day|days|week|month|hour|year|visit)\s*\d+\b"
     r"|\b\d+\s*(?:days?|hours?|hrs?|weeks?|months?|years?)\s+(?:later|ago|after|before|previously)\b"
     r"|\b(?:after|within|over|for)\s+\d+\s*(?:h|hrs?|hours?|days?|weeks?|months?)\b"
+    r"|(?<![\d/.])\d+(?:\.\d+)?\s*(?:days|weeks|months|years)\b"
+    r"|\b(?:at|after)\s+\d+\s*min(?:utes?)?\b|\b(?:at\s+)?\d\d?\s*[ap]m\b"
     r"|[(\[]\s*(?:(?:ref|reference|normal|nr|rr|rv)\b[^)\]]*"
     r"|<?\s*\d[\d.,]*\s*(?:-|to)\s*\d[^)\]]*)[)\]]"
     r"|\b(?:ref|reference|normal)\s*(?:range|interval|value|values)?\s*[:=]?\s*\d[\d.,]*\s*(?:-|to)"

@@ -271,6 +271,21 @@ def _seconds(lines):
     return time.perf_counter() - begin
 
 
+@pytest.mark.parametrize(
+    ("line", "listed", "statuses"),
+    [
+        ("diltiazem earlier", True, ["past"]),
+        ("furosemide started 3 weeks earlier", True, ["current"]),
+        ("denies diuretics, laxatives and herbal medicines", False, ["not_taken"] * 3),
+        ("sister with low potassium", False, []),
+        ("attacks on the father's side linked to potassium", False, []),
+        ("takes potassium tablets", False, ["current"]),
+    ],
+)
+def test_past_denied_and_merely_mentioned_medicines_are_told_apart(line, listed, statuses):
+    assert [use.status for use in read_medicines(line, listed=listed)] == statuses
+
+
 _RUBBISH = (
     "furosemide lithium no stopped 3 weeks ago and , ; ( ) / + 20/12.5 mg 0 every x daily "
     "999999999 since until cycles last one thiazide inhaler xyzzy 1-0-1 q0h"

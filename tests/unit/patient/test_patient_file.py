@@ -70,7 +70,7 @@ def test_a_whole_file_is_read():
 def test_what_was_found_later_is_kept_apart():
     patient = read_patient(FILE).patient
     assert patient.has("lung_mass") is True
-    assert patient.at_presentation().has("lung_mass") is None
+    assert patient.at_presentation().has("lung_mass") is False  # the X-ray was normal
     assert patient.at_presentation().latest("tsh") is None
 
 

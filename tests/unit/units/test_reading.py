@@ -259,3 +259,18 @@ def test_rubbish_entries_never_raise(
     name: str, value: float | str, unit: str | None, specimen: str | None
 ) -> None:
     assert read_entry(name, value, unit, specimen)
+
+
+@pytest.mark.parametrize(
+    ("line", "low"),
+    [
+        ("potassium normal three times in the first 2.5 months", None),
+        ("cortisol 265 nmol/L at 30 min", 265.0),
+        ("cortisol 8 am 200 nmol/L", 200.0),
+        ("urine volume 3.8 L/day", 3800.0),
+    ],
+)
+def test_a_time_beside_a_result_is_no_result(line: str, low: float | None) -> None:
+    (reading,) = read_line(line)
+    assert isinstance(reading, LabReading)
+    assert reading.low == low
