@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from charley.knowledge.library import Library
-from charley.patient.vocabulary import concepts
+from charley.patient.language.vocabulary import concepts
 from charley.reasoning.reference import DERIVED
 from charley.units.analytes import analytes
 

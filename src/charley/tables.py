@@ -1,29 +1,35 @@
-"""Reading Charley's own YAML tables, quickly: parsed once, kept as MessagePack in the user's cache.
+"""Reading Charley's own YAML tables quickly: parsed or compiled once, then kept in the user's cache.
 
-Only files that ship with Charley are kept, never anything of a patient. A table that changed is
-parsed anew; where the cache cannot be written, parsing is simply repeated.
+Only what ships with Charley is kept, never anything of a patient. What changed is made anew; where
+the cache cannot be read or written, it is simply made each time.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-FORMAT = 1
+T = TypeVar("T")
 
 
 def read_table(path: Path) -> Any:
     """The content of one YAML table as plain data."""
-    kept = _kept_as(path)
+    return kept(path.stem, [path], object, lambda: _parse(path))
+
+
+def kept(name: str, sources: Iterable[Path], kind: type[T], make: Callable[[], T]) -> T:
+    """What `make` returns, made once for each state of the files that it is made from."""
+    place = _place(name, sources)
     try:
-        return msgspec.msgpack.decode(kept.read_bytes())
-    except (OSError, msgspec.DecodeError):
-        content = _parse(path)
-        _keep(content, kept)
+        return msgspec.msgpack.decode(place.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+        content = make()
+        _keep(content, place)
         return content
 
 
@@ -34,26 +40,23 @@ def _parse(path: Path) -> Any:
         return yaml.load(stream, Loader=yaml.CSafeLoader)
 
 
-def _kept_as(path: Path) -> Path:
-    facts = path.stat()
-    name = f"{FORMAT}:{path}:{facts.st_mtime_ns}:{facts.st_size}"
+def _place(name: str, sources: Iterable[Path]) -> Path:
+    files = [(str(path), path.stat()) for path in sources]
+    states = [(path, state.st_mtime_ns, state.st_size) for path, state in files]
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(root) / "charley" / f"{path.stem}-{sha256(name.encode()).hexdigest()[:16]}.msgpack"
+    whose = sha256(repr([path for path, _ in files]).encode()).hexdigest()[:8]
+    state = sha256(repr(states).encode()).hexdigest()[:16]
+    return Path(root) / "charley" / f"{name}-{whose}-{state}.msgpack"
 
 
-def _keep(content: Any, kept: Path) -> None:
-    draft = kept.with_suffix(f".{os.getpid()}")
+def _keep(content: object, place: Path) -> None:
+    draft = place.with_suffix(f".{os.getpid()}")
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(msgspec.msgpack.encode(content))
-        draft.replace(kept)
-        _forget_older(kept)
+        draft.replace(place)
+        for older in place.parent.glob(f"{place.stem.rsplit('-', 1)[0]}-*.msgpack"):
+            if older != place:
+                older.unlink(missing_ok=True)
     except OSError:
         draft.unlink(missing_ok=True)
-
-
-def _forget_older(kept: Path) -> None:
-    stem = kept.name.rsplit("-", 1)[0]
-    for other in kept.parent.glob(f"{stem}-*.msgpack"):
-        if other != kept:
-            other.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from charley.knowledge.library import load
-from charley.patient.vocabulary import lexicon
+from charley.patient.language.vocabulary import lexicon
 
 NOTES = load().findings
 CONCEPTS = lexicon().concepts

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from charley.patient.vocabulary import Concept, lexicon, stems_of
-from charley.patient.words import NOT, UNABLE
+from charley.patient.language.vocabulary import Concept, lexicon, stems_of
+from charley.patient.language.words import NOT, UNABLE
 
 CONCEPTS = lexicon().concepts
 

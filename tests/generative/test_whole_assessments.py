@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import charley
 from charley.care.triage import rank
+from charley.patient.language.vocabulary import concepts
 from charley.patient.patient_file import PatientFileError
-from charley.patient.vocabulary import concepts
 from charley.report.as_json import to_json
 
 PHRASES = sorted({phrase for concept in concepts().values() for phrase in concept.phrases[:3]})

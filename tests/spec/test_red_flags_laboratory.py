@@ -203,6 +203,11 @@ def test_very_high_ck() -> None:
     raises("very_high_ck", "emergency", person(ck=12000.0))
 
 
+def test_statin_muscle() -> None:
+    """Sore muscles on a statin with a CK of 800 are seen within days."""
+    raises("statin_muscle", "soon", person("medicine:statin", "muscle_pain", ck=800.0))
+
+
 def test_raised_ck() -> None:
     """A CK of 1,800 is seen the same day."""
     raises("raised_ck", "same_day", person(ck=1800.0))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from charley.patient.language.vocabulary import lexicon
 from charley.patient.person import Fact, Patient
 from charley.patient.reading import Problem
-from charley.patient.vocabulary import lexicon
 
 _FERTILE_YEARS = (10.0, 60.0)
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from charley.patient.medicines import MedicineProblem, read_medicines
+from charley.patient.language.phrases import PhraseReading, read_phrase
+from charley.patient.language.times import mentions
+from charley.patient.language.vocabulary import lexicon
+from charley.patient.medicines.reading import MedicineProblem, read_medicines
 from charley.patient.person import Fact, LabResult, MedicineUse
-from charley.patient.phrases import PhraseReading, read_phrase
 from charley.patient.question import Question
 from charley.patient.reading import Problem, Understood
 from charley.patient.sections import Item
-from charley.patient.times import mentions
-from charley.patient.vocabulary import lexicon
 from charley.units.reading import read_entry, read_line
 from charley.units.results import LabReading, ReadingProblem
 
@@ -253,7 +253,7 @@ def _interval(read: LabReading) -> str:
 
 
 def _taken(item: Item, use: MedicineUse) -> Understood:
-    from charley.patient.medicine_names import medicine_lexicon
+    from charley.patient.medicines.names import medicine_lexicon
 
     known = medicine_lexicon()
     names = " + ".join(known.label(name) for name in use.ingredients)

@@ -1,4 +1,4 @@
-"""What is known of one person: frozen facts, each with its time, stage and the words it came from."""
+"""What is known of one person: frozen facts, each with its time, stage and own words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     """One measured value in the analyte's canonical unit, or an interval known only by words.
 
-    `low` and `high` bound the value (equal for an exact number; one may be None for "<20" or ">500").
+    `low` and `high` bound the value (equal for an exact number; one is None for "<20" or ">500").
     A word such as "low" or "normal" is kept in `qualifier` with both bounds None.
     """
 

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from charley.patient.language.vocabulary import concepts
 from charley.patient.person import Patient
-from charley.patient.vocabulary import concepts
 from charley.reasoning.differential import (
     Differential,
     MechanismBelief,

@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from charley.patient.language.vocabulary import Concept, concepts
 from charley.patient.person import LabResult, MedicineUse, Patient
-from charley.patient.vocabulary import Concept, concepts
 from charley.reasoning.derived import NOT_EVIDENCE, REPLACES, with_derived
 from charley.reasoning.network import Network, ancestors
 from charley.reasoning.reference import Reference

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from charley.patient.vocabulary import concepts
+from charley.patient.language.vocabulary import concepts
 from charley.reasoning import findings, laboratory
 from charley.reasoning.evidence import Evidence
 from charley.reasoning.network import NO_CAUSE, Network, ancestors

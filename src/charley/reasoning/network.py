@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from charley.knowledge.library import Library, load
 from charley.knowledge.schema import Cause, Frequency, LabProfile, Measured, Mechanism
-from charley.patient.vocabulary import Concept, concepts
+from charley.patient.language.vocabulary import Concept, concepts
 from charley.reasoning.frequencies import UNLIKELY_FACTOR, probability
 from charley.reasoning.reference import Reference, copied_channels, reference
 

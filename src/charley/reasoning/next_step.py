@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charley.knowledge.schema import Test
-from charley.patient.vocabulary import concepts
+from charley.patient.language.vocabulary import concepts
 from charley.reasoning import laboratory
 from charley.reasoning.differential import NextStep
 from charley.reasoning.evidence import CENTRAL_EDGE, Evidence

@@ -11,9 +11,9 @@ from charley.care.plan import Plan
 from charley.knowledge.conditions import View, names
 from charley.knowledge.library import Library
 from charley.knowledge.schema import RedFlag, Source, Urgency
+from charley.patient.language.vocabulary import concepts
 from charley.patient.person import Patient
 from charley.patient.reading import Problem, Reading, explain
-from charley.patient.vocabulary import concepts
 from charley.reasoning.differential import Differential
 from charley.report.amounts import shown
 from charley.report.laboratory import LabLine, laboratory_lines

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import msgspec
 
 from charley.knowledge.library import Library
+from charley.patient.language.vocabulary import concepts
 from charley.patient.person import MedicineUse, Patient
-from charley.patient.vocabulary import concepts
 from charley.reasoning.differential import Differential
 from charley.reasoning.evidence import closed_findings
 from charley.report.amounts import shown

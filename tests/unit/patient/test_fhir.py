@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from charley.patient.fhir import read_bundle
 from charley.patient.fhir.conditions import condition_codes, meanings
+from charley.patient.language.vocabulary import lexicon
 from charley.patient.reading import PatientFileError, Reading
-from charley.patient.vocabulary import lexicon
 from charley.units.wording import states
 
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charley.patient.medicine_names import medicine_lexicon, name_key
-from charley.patient.medicines import MedicineProblem, read_medicine, read_medicines
+from charley.patient.medicines.names import medicine_lexicon, name_key
+from charley.patient.medicines.reading import MedicineProblem, read_medicine, read_medicines
 from charley.patient.person import MedicineUse
 
 # line, ingredients, daily dose, unit, days since start, days since stop, status

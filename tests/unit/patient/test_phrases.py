@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charley.patient.phrases import read_phrase
-from charley.patient.vocabulary import lexicon, stems_of
-from charley.patient.words import meaning
+from charley.patient.language.phrases import read_phrase
+from charley.patient.language.vocabulary import lexicon, stems_of
+from charley.patient.language.words import meaning
 
 # line : findings read as present, and as absent ("-"); further findings may follow from them
 LINES = [

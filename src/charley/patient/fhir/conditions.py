@@ -21,10 +21,10 @@ from charley.patient.fhir.resources import (
     time_of,
     words,
 )
+from charley.patient.language.phrases import read_phrase
+from charley.patient.language.vocabulary import lexicon
 from charley.patient.person import Fact, LabResult
-from charley.patient.phrases import read_phrase
 from charley.patient.reading import Problem, Understood
-from charley.patient.vocabulary import lexicon
 from charley.units.wording import states
 
 SECTION = "Condition"

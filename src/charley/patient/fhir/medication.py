@@ -20,8 +20,8 @@ from charley.patient.fhir.resources import (
     number,
     words,
 )
-from charley.patient.medicine_names import medicine_lexicon
-from charley.patient.medicines import MedicineProblem, read_medicines
+from charley.patient.medicines.names import medicine_lexicon
+from charley.patient.medicines.reading import MedicineProblem, read_medicines
 from charley.patient.person import MedicineUse
 from charley.patient.question import Question
 from charley.patient.reading import Problem, Understood

@@ -9,13 +9,13 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from charley.patient.medicine_names import meaning_of
+from charley.patient.language.vocabulary import lexicon
+from charley.patient.language.words import meaning
+from charley.patient.medicines.names import meaning_of
 from charley.patient.question import Question
-from charley.patient.vocabulary import lexicon
-from charley.patient.words import meaning
 from charley.tables import read_table
 
-_ORDINARY = Path(__file__).parent / "lexicon" / "ordinary_words.yaml"
+_ORDINARY = Path(__file__).parents[1] / "lexicon" / "ordinary_words.yaml"
 _SHORTEST = 6
 _LONG = 9
 _MOST_CANDIDATES = 3

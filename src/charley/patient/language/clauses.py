@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from charley.patient.stems import stem_set, word_set
-from charley.patient.words import Word
+from charley.patient.language.stems import stem_set, word_set
+from charley.patient.language.words import Word
 
 _ALONE = re.compile(
     r"(?:(?:for|since|over|about|around|duration|nearly|almost|x)[ :]*)*(?:the (?:last|past) )?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from charley.patient.times import mentions
+from charley.patient.language.times import mentions
 
 Status = Literal["current", "stopped", "past", "not_taken"]
 STOPPED_AT_MOST_DAYS = 366.0  # stopped longer ago counts as past

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from charley.patient.clauses import Clause, Scope, clauses, scopes
-from charley.patient.heads import lent
-from charley.patient.negation import Denial, denials, is_past, kin_stretch
-from charley.patient.stems import stem_set
-from charley.patient.times import Mention, mentions
-from charley.patient.words import Word, normalise, words_of
+from charley.patient.language.clauses import Clause, Scope, clauses, scopes
+from charley.patient.language.heads import lent
+from charley.patient.language.negation import Denial, denials, is_past, kin_stretch
+from charley.patient.language.stems import stem_set
+from charley.patient.language.times import Mention, mentions
+from charley.patient.language.words import Word, normalise, words_of
 
 _UNITS_OF_TIME = stem_set("day night week month year")
 

@@ -10,13 +10,12 @@ from typing import Literal
 
 import msgspec
 
-from charley.patient.compiled import kept
-from charley.patient.words import NOT, UNABLE, meaning, normalise
-from charley.tables import read_table
+from charley.patient.language.words import NOT, UNABLE, meaning, normalise
+from charley.tables import kept, read_table
 
 Kind = Literal["symptom", "sign", "history", "exposure", "test"]
 
-_FOLDER = Path(__file__).parent / "lexicon"
+_FOLDER = Path(__file__).parents[1] / "lexicon"
 FILES: dict[str, Kind] = {
     "symptoms": "symptom",
     "signs": "sign",
@@ -79,7 +78,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 def lexicon() -> Lexicon:
     """The lexicon of this installation, compiled once and kept in the user's cache."""
     tables = [_FOLDER / f"{name}.yaml" for name in (*FILES, _ASIDES)]
-    code = [_FOLDER.parent / f"{name}.py" for name in _COMPILED_BY]
+    code = [Path(__file__).parent / f"{name}.py" for name in _COMPILED_BY]
     return kept("lexicon", [*tables, *code], Lexicon, lambda: compile_lexicon(concepts(), asides()))
 
 

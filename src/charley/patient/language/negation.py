@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from charley.patient.clauses import Clause
-from charley.patient.stems import stem, stem_set, word_set
-from charley.patient.words import Word
+from charley.patient.language.clauses import Clause
+from charley.patient.language.stems import stem, stem_set, word_set
+from charley.patient.language.words import Word
 
 _STRONG = frozenset({"denies", "denied", "deny", "denying"})
 _ABILITY = frozenset({"unable"})

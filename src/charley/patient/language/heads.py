@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from charley.patient.clauses import Clause
-from charley.patient.stems import stem_set
-from charley.patient.words import Word
+from charley.patient.language.clauses import Clause
+from charley.patient.language.stems import stem_set
+from charley.patient.language.words import Word
 
 _LINKS = frozenset({"and", "or", "nor", "&", "+", "/"})
 _VERDICTS = stem_set("normal intact clear")

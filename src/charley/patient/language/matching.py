@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from charley.patient.clauses import Scope
-from charley.patient.vocabulary import Lexicon, Phrase
-from charley.patient.words import NOT, UNABLE, Word
+from charley.patient.language.clauses import Scope
+from charley.patient.language.vocabulary import Lexicon, Phrase
+from charley.patient.language.words import NOT, UNABLE, Word
 
 MAX_FURTHER_WORDS = 4
 _OPEN = frozenset({"little", "site", "detail", "number", "mark"})

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from unicodedata import combining, normalize
 
-from charley.patient.expressions import expressed
-from charley.patient.stems import stem, word_set
+from charley.patient.language.expressions import expressed
+from charley.patient.language.stems import stem, word_set
 
 Kind = Literal["word", "site", "detail", "little", "number", "negator", "mark"]
 NOT, UNABLE = "not", "unable"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from charley.patient.language.times import Mention
 from charley.patient.person import Fact
-from charley.patient.times import Mention
 
 RECENT_UP_TO_DAYS = 183.0
 LONGSTANDING_FROM_DAYS = 365.0

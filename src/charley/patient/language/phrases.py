@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from charley.patient.clauses import sentences
-from charley.patient.course import course
-from charley.patient.matching import Match, chosen, matches
-from charley.patient.negation import KIN, denied, is_feared
-from charley.patient.person import Fact
-from charley.patient.question import Question
-from charley.patient.sentence import (
+from charley.patient.language.clauses import sentences
+from charley.patient.language.course import course
+from charley.patient.language.matching import Match, chosen, matches
+from charley.patient.language.negation import KIN, denied, is_feared
+from charley.patient.language.sentence import (
     Sentence,
     clause_at,
     clause_of,
@@ -20,10 +18,12 @@ from charley.patient.sentence import (
     read_sentence,
     time_of,
 )
-from charley.patient.spelling import spelling_questions
-from charley.patient.times import Mention
-from charley.patient.vocabulary import ASIDE, Lexicon, lexicon
-from charley.patient.words import Word, plain
+from charley.patient.language.spelling import spelling_questions
+from charley.patient.language.times import Mention
+from charley.patient.language.vocabulary import ASIDE, Lexicon, lexicon
+from charley.patient.language.words import Word, plain
+from charley.patient.person import Fact
+from charley.patient.question import Question
 
 _LONG_AGO_DAYS = 365.0
 _EVENT_DAYS = 7.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from charley.patient.medicine_names import medicine_lexicon
+from charley.patient.medicines.names import medicine_lexicon
 
 _NEAR = 82.0
 _WORD = re.compile(r"[a-z][a-z-]{3,}")

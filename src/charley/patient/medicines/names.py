@@ -11,7 +11,7 @@ import msgspec
 
 from charley.tables import read_table
 
-_FILE = Path(__file__).parent / "lexicon" / "medicines.yaml"
+_FILE = Path(__file__).parents[1] / "lexicon" / "medicines.yaml"
 _TOKEN = re.compile(r"[a-z0-9]+")
 LONGEST = 7
 SHORT = 4  # letters: outside a list of medicines such a name may be any word

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from charley.patient.medicine_dose import read_dose
-from charley.patient.medicine_names import (
+from charley.patient.medicines.dose import read_dose
+from charley.patient.medicines.names import (
     LONGEST,
     SHORT,
     MedicineLexicon,
@@ -18,8 +18,8 @@ from charley.patient.medicine_names import (
     medicine_lexicon,
     plain,
 )
-from charley.patient.medicine_spelling import suggestions, unknown_names
-from charley.patient.medicine_times import read_use
+from charley.patient.medicines.spelling import suggestions, unknown_names
+from charley.patient.medicines.times import read_use
 from charley.patient.person import MedicineUse
 
 _TOKEN = re.compile(r"[a-z0-9]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from charley.patient.amounts import AMOUNTS
+from charley.patient.language.amounts import AMOUNTS
 
 _SIDED = (
     r"(?:calf|calves|leg|foot|arm|hand|knee|thigh|hip|ankle|side|lower|upper|face|shin|big toe)"

@@ -1,0 +1,1 @@
+"""Reading what people write about symptoms, signs and history into findings."""

@@ -1,0 +1,1 @@
+"""Reading what people write about medicines: names, doses, and since when."""
