@@ -49,10 +49,11 @@ def assess(source: str | Path | bytes | Mapping[str, Any], *, presentation: bool
 
 
 def _refuse_if_nothing_was_understood(reading: Reading) -> None:
-    """Words that could not be read must not pass for an absence of complaints."""
+    """Silence, or words that could not be read, must not pass for an absence of complaints."""
     patient = reading.patient
-    doubts = [*(p.sentence for p in reading.problems), *(q.text for q in reading.questions)]
-    if doubts and not (patient.facts or patient.laboratory or patient.medicines):
+    if not (patient.facts or patient.laboratory or patient.medicines):
         from charley.patient.reading import PatientFileError
 
-        raise PatientFileError(f"no complaint, result or medicine was understood: {doubts[0]}")
+        doubts = [*(p.sentence for p in reading.problems), *(q.text for q in reading.questions)]
+        why = doubts[0] if doubts else "give at least one symptom, result or medicine"
+        raise PatientFileError(f"no complaint, result or medicine was understood: {why}")

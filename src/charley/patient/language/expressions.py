@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from charley.patient.language.amounts import AMOUNTS
 
@@ -154,10 +155,6 @@ _TABLE = (
      r"|leg|thigh|buttock|vascular) )*claudication", "claudication leg pain"),
     *AMOUNTS,
 )  # fmt: skip
-_EXPRESSIONS = tuple(
-    (re.compile(rf"(?<![a-z0-9])(?:{pattern})(?:(?<= )|(?![a-z0-9]))"), meant)
-    for _, pattern, meant in _TABLE
-)
 _TRIGGERS = tuple(
     (trigger.replace("_", " "), number)
     for number, (triggers, _, _) in enumerate(_TABLE)
@@ -168,6 +165,11 @@ _TRIGGERS = tuple(
 def expressed(text: str) -> str:
     """A lower-case text with its fixed expressions replaced."""
     for number in sorted({number for trigger, number in _TRIGGERS if trigger in text}):
-        pattern, meant = _EXPRESSIONS[number]
-        text = pattern.sub(meant, text)
+        text = _pattern(number).sub(_TABLE[number][2], text)
     return text
+
+
+@cache
+def _pattern(number: int) -> re.Pattern[str]:
+    """The expression of one row, compiled when its trigger is first met."""
+    return re.compile(rf"(?<![a-z0-9])(?:{_TABLE[number][1]})(?:(?<= )|(?![a-z0-9]))")

@@ -9,11 +9,11 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from charley.patient.language.vocabulary import lexicon
+from charley.patient.language.vocabulary import lexicon, sources
 from charley.patient.language.words import meaning
 from charley.patient.medicines.names import meaning_of
 from charley.patient.question import Question
-from charley.tables import read_table
+from charley.tables import kept, read_table
 
 _ORDINARY = Path(__file__).parents[1] / "lexicon" / "ordinary_words.yaml"
 _SHORTEST = 6
@@ -49,13 +49,18 @@ def _near(word: str) -> tuple[str, ...]:
 
 
 @cache
-def _vocabulary() -> tuple[str, ...]:
-    """The words of all phrases as they are written there."""
+def _vocabulary() -> dict[str, str]:
+    """The words of all phrases as they are written there, each with its stem."""
+    return kept("spelling", sources(), dict[str, str], _words_of_phrases)
+
+
+def _words_of_phrases() -> dict[str, str]:
     words: set[str] = set()
     for concept in lexicon().concepts.values():
         for text in (*concept.phrases, *concept.absent):
             words.update(re.findall("[a-z]+", text.lower()))
-    return tuple(sorted(w for w in words if meaning(w)[1] in {"word", "site"}))
+    meanings = {word: meaning(word) for word in sorted(words)}
+    return {word: stem for word, (stem, kind) in meanings.items() if kind in {"word", "site"}}
 
 
 @cache
@@ -72,4 +77,4 @@ def _ordinary() -> frozenset[str]:
 
 @cache
 def _stems() -> frozenset[str]:
-    return frozenset(meaning(word)[0] for word in _vocabulary())
+    return frozenset(_vocabulary().values())

@@ -77,9 +77,13 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of this installation, compiled once and kept in the user's cache."""
+    return kept("lexicon", sources(), Lexicon, lambda: compile_lexicon(concepts(), asides()))
+
+
+def sources() -> list[Path]:
+    """The files that the compiled lexicon is made from: tables, and the code that reads them."""
     tables = [_FOLDER / f"{name}.yaml" for name in (*FILES, _ASIDES)]
-    code = [Path(__file__).parent / f"{name}.py" for name in _COMPILED_BY]
-    return kept("lexicon", [*tables, *code], Lexicon, lambda: compile_lexicon(concepts(), asides()))
+    return [*tables, *(Path(__file__).parent / f"{name}.py" for name in _COMPILED_BY)]
 
 
 def asides() -> tuple[str, ...]:
