@@ -18,6 +18,7 @@ from charley.reasoning.reference import Reference
 Array = npt.NDArray[np.float64]
 
 INF = float("inf")
+ACIDOSIS_BELOW_MMOL_PER_L = 22.0
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,7 +189,17 @@ def laboratory_bounds(
         if name in bounds:
             for other in replaced:
                 bounds.pop(other, None)
+    if not _is_acidotic(patient):
+        bounds.pop("anion_gap", None)
     return {name: value for name, value in bounds.items() if name not in NOT_EVIDENCE}
+
+
+def _is_acidotic(patient: Patient) -> bool:
+    """The anion gap is read in acidosis; elsewhere it only repeats the salts it is made of."""
+    bicarbonate = patient.latest("bicarbonate")
+    if bicarbonate is None or bicarbonate.value is None:
+        return True
+    return bicarbonate.value < ACIDOSIS_BELOW_MMOL_PER_L
 
 
 def worded_bounds(lab: LabResult, scale: Reference) -> tuple[float, float]:

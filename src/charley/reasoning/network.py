@@ -17,7 +17,7 @@ from charley.knowledge.library import Library, load
 from charley.knowledge.schema import Cause, Frequency, LabProfile, Measured, Mechanism
 from charley.patient.language.vocabulary import Concept, concepts
 from charley.reasoning.frequencies import UNLIKELY_FACTOR, probability
-from charley.reasoning.reference import Reference, copied_channels, reference
+from charley.reasoning.reference import UNSPECIFIC, Reference, copied_channels, reference
 
 Array = npt.NDArray[np.float64]
 
@@ -26,10 +26,9 @@ UNKNOWN_CAUSE_BASE_RATE = 8.0
 UNKNOWN_CAUSE_FREQUENCY = 0.08
 UNKNOWN_CAUSE_LAB_SPREAD = 4.0
 DEFAULT_WASHOUT_DAYS = 14.0
-WELL_EXPLAINED = 40
-OFTEN_OFF = (0.006, 0.12)
-"""Salts, of which many causes speak, are seldom off unexplained; other analytes of the ill often
-are (expert prior)."""
+OFTEN_OFF, SELDOM_OFF = 0.12, 0.006
+"""Salts and hormones are seldom off for no cause known here; blood counts, enzymes and markers of
+illness often are (expert prior)."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -39,6 +38,7 @@ class Profile(msgspec.Struct, frozen=True):
     unlikely: frozenset[str]
     laboratory: dict[str, LabProfile]
     mechanisms: frozenset[str]
+    exposures: frozenset[str]
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -115,7 +115,7 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
         suppress=suppress,
         shift=shift,
         spread=spread,
-        often_off=np.where((spread[1:-1] > 0).sum(axis=0) >= WELL_EXPLAINED, *OFTEN_OFF),
+        often_off=np.array([OFTEN_OFF if name in UNSPECIFIC else SELDOM_OFF for name in analytes]),
         reference=labs,
         column=column,
         lab_column=lab_column,
@@ -163,12 +163,14 @@ def inherit(cause: Cause, mechanisms: Mapping[str, Mechanism]) -> Profile:
     own: dict[str, Frequency | Measured] = cause.findings
     findings |= {finding: probability(frequency) for finding, frequency in own.items()}
     unlikely = (unlikely - own.keys()) | set(cause.unlikely)
-    spoken_for = {*cause.unlikely, *cause.risks, *cause.requires}
+    exposures = frozenset({*cause.risks, *cause.requires})
+    spoken_for = {*cause.unlikely, *exposures}
     return Profile(
         findings={f: p for f, p in findings.items() if f not in spoken_for},
-        unlikely=frozenset(unlikely - {*cause.risks, *cause.requires}),
+        unlikely=frozenset(unlikely - exposures),
         laboratory=laboratory | cause.laboratory,
         mechanisms=frozenset(reached),
+        exposures=exposures,
     )
 
 
@@ -183,9 +185,10 @@ def _share_along_lexicon(
     findings, shared = profile.findings, dict(profile.findings)
     for finding, p in findings.items():
         for parent in above.get(finding, ()):
-            shared[parent] = max(shared.get(parent, 0.0), p)
+            if parent not in profile.exposures:
+                shared[parent] = max(shared.get(parent, 0.0), p)
     for finding, parents in above.items():
-        if finding in shared or finding in profile.unlikely:
+        if finding in shared or finding in profile.unlikely or finding in profile.exposures:
             continue
         inherited = [
             shared[parent] * min(1.0, leak[column[finding]] / leak[column[parent]])

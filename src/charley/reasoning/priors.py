@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from charley.knowledge.schema import Cause, Effect, TimeCourse
+from charley.patient.language.vocabulary import concepts
 from charley.reasoning.evidence import Evidence
-from charley.reasoning.network import UNKNOWN_CAUSE_BASE_RATE, Network
+from charley.reasoning.network import UNKNOWN_CAUSE_BASE_RATE, Network, ancestors
 
 Array = npt.NDArray[np.float64]
 
@@ -114,6 +115,7 @@ def compiled_risks(network: Network) -> Risks:
             unsaid[fact, row] = np.log(influence.unsaid)
             if influence.course is not None:
                 courses.append((fact, row, influence.medicine, influence.course))
+    _count_once(keys, present, network)
     sources = tuple(rows[0][1].source for rows in table.values())
     return Risks(
         keys=keys,
@@ -123,6 +125,16 @@ def compiled_risks(network: Network) -> Risks:
         courses=tuple(courses),
         sources=sources,
     )
+
+
+def _count_once(keys: tuple[str, ...], present: Array, network: Network) -> None:
+    """Where a cause has a risk and a special form of it, the form adds only what is its own."""
+    place = {key: fact for fact, key in enumerate(keys)}
+    general = present.copy()
+    for key, fact in place.items():
+        if key in network.column:
+            for parent in ancestors(key, concepts()) & place.keys():
+                present[fact] -= np.where(general[fact] != 0, general[place[parent]], 0.0)
 
 
 class _Influence(msgspec.Struct, frozen=True):

@@ -39,6 +39,18 @@ DERIVED: dict[str, tuple[float, float, bool]] = {
 }
 
 
+UNSPECIFIC = frozenset(
+    {
+        *("haemoglobin", "haematocrit", "white_cells", "platelets", "mcv", "ferritin", "inr"),
+        *("crp", "esr", "procalcitonin", "d_dimer", "troponin", "bnp", "lactate"),
+        *("albumin", "protein", "ast", "alt", "alp", "ggt", "ldh", "bilirubin", "lipase"),
+        *("amylase", "cholesterol", "triglycerides", "glucose", "hba1c", "vitamin_d_25oh", "ck"),
+        *("urine_protein", "urine_glucose", "urine_ketones", "urea", "creatinine", "urate"),
+    }
+)
+"""Analytes that are off in the ill for many reasons outside Charley's field."""
+
+
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """Healthy interval of one analyte, in its canonical unit."""
 

@@ -174,7 +174,6 @@ def test_a_fact_plays_one_part_in_a_cause() -> None:
         for cause in causes().values()
         for name in ({*cause.findings, *cause.unlikely} & {*cause.risks, *cause.requires})
         | (set(cause.findings) & set(cause.unlikely))
-        | (set(cause.risks) & set(cause.requires))
     }
     assert doubled == set()
 
