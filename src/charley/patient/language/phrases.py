@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from charley.patient.language.clauses import sentences
@@ -37,6 +39,14 @@ class PhraseReading(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
 
 
+_TELLER = re.compile(
+    r"^\s*(?:my|our) (?:\w+ ){0,2}?(?:mother|father|mum|mom|dad|wife|husband|son|daughter|partner"
+    r"|grandmother|grandfather|sister|brother|aunt|uncle|child|baby)(?:['’]s)?(?=\s)",
+    re.IGNORECASE,
+)
+"""A complaint that begins "my mother's leg" is told of the patient by a relative."""
+
+
 def read_phrase(text: str, section: str = "") -> PhraseReading:
     """Findings of one line, as a doctor or patient writes it; deterministic, never raises.
 
@@ -45,7 +55,8 @@ def read_phrase(text: str, section: str = "") -> PhraseReading:
     """
     known = lexicon()
     family = "family" in section.lower()
-    read = [read_sentence(part, family) for part in sentences(text)]
+    told = text if family or "history" in section.lower() else _TELLER.sub("", text)
+    read = [read_sentence(part, family) for part in sentences(told)]
     candidates = [_allowed(part, matches(part.words, part.within, known)) for part in read]
     said = _context(candidates, known)
     facts: dict[str, Fact] = {}
