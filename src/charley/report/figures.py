@@ -23,30 +23,31 @@ BEYOND = 0.9
 DAY_H = 24
 
 
-def weights_svg(name: str, weights: Sequence[tuple[str, Weight]], reach: float) -> str:
+def weights_svg(
+    name: str, weights: Sequence[tuple[str, Weight]], reach: tuple[float, float]
+) -> str:
     """Diverging bars of told facts and their weights: for to the right, against to the left.
 
-    `reach` in decibans is the length of a full bar, shared by all causes of a report.
+    `reach` in decibans: the longest bars against and for, shared by all causes of a report so
+    that their bars and zero lines agree.
     """
-    back = max((-weight.decibans for _, weight in weights), default=0.0)
-    ahead = max((weight.decibans for _, weight in weights), default=0.0)
-    zero = 100 * min(max(back, 0) / (max(back, 0) + max(ahead, 0) or 1), 0.5)
-    scale = min((100 - zero) / reach, zero / back if back > 0 else math.inf)
+    back, ahead = reach
+    scale = 100 / ((back + ahead) or 1)
+    zero = back * scale
     parts, top = [], 0
     for text, weight in weights:
-        lines = _wrapped(text)
-        for line in lines:
+        for line in _wrapped(text):
             top += 17
             parts.append(_text(0, top - 4, line, "label"))
+        parts.append(_text(100, top - 4, signed(weight.decibans), "value", "end"))
         length = max(abs(weight.decibans) * scale, 0.8)
         left = zero if weight.decibans >= 0 else zero - length
-        kind = "for" if weight.decibans >= 0 else "against"
-        parts.append(_rect(left, top + 1, length, BAR, f"bar {kind}"))
-        parts.append(_text(100, top - 4, signed(weight.decibans), "value", "end"))
+        parts.append(_rect(0, top + 1, 100, BAR, "track"))
+        parts.append(_rect(left, top + 1, length, BAR, f"bar {_side(weight)}"))
+        parts.append(_zero_line(zero, top))
         top += ROW - 17
-    axis = f'<line class="axis" x1="{zero:.2f}%" x2="{zero:.2f}%" y1="0" y2="{top - 6}"/>'
     told = "; ".join(f"{text}: {strength(weight.decibans)}" for text, weight in weights)
-    return _svg("weights", f"What speaks for and against {name}: {told}", top, [axis, *parts])
+    return _svg("weights", f"What speaks for and against {name}: {told}", top - 8, parts)
 
 
 def strip_svg(line: LabLine) -> str:
@@ -138,6 +139,17 @@ def bar_svg(probability: float) -> str:
     width = 100 * min(max(probability, 0.004), 1)
     parts = _rect(0, 0, 100, 6, "track", 3) + _rect(0, 0, width, 6, "share", 3)
     return f'<svg class="probability" aria-hidden="true" width="100%" height="6">{parts}</svg>'
+
+
+def _side(weight: Weight) -> str:
+    return "for" if weight.decibans >= 0 else "against"
+
+
+def _zero_line(zero: float, top: int) -> str:
+    return (
+        f'<line class="axis" x1="{zero:.2f}%" x2="{zero:.2f}%" y1="{top - 1}" '
+        f'y2="{top + BAR + 3}"/>'
+    )
 
 
 def _scaled(value: float, log_scale: bool) -> float:

@@ -90,8 +90,8 @@ def _causes(report: Report) -> tuple[dict[str, Any], ...]:
     """Each cause with its facts, and a chart for the leading ones on one common scale."""
     ranked = report.differential.causes
     told = [facts_of(report, cause) for cause in ranked]
-    heaviest = [abs(w.decibans) for facts in told[:DRAWN_CAUSES] for _, w in facts]
-    reach = max(heaviest, default=10.0)
+    drawn = [weight.decibans for facts in told[:DRAWN_CAUSES] for _, weight in facts]
+    reach = max(0.0, -min(drawn, default=0.0)), max(0.0, *drawn, 0.0)
     draw, bar = _safe(figures.weights_svg), _safe(figures.bar_svg)
     return tuple(
         {
