@@ -28,8 +28,10 @@ BATCH, CHUNK = 100_000, 2_000
 def cold(runs: int = 5) -> float:
     """Median seconds of `charley assess` as a new process."""
     command = [str(Path(sys.executable).parent / "charley"), "assess", str(CASE)]
-    return median(_seconds(lambda: subprocess.run(command, capture_output=True, check=True))
-                  for _ in range(runs))
+    return median(
+        _seconds(lambda: subprocess.run(command, capture_output=True, check=True))
+        for _ in range(runs)
+    )
 
 
 def warm(runs: int = 20) -> float:

@@ -1,4 +1,4 @@
-"""Reading Charley's own YAML tables quickly: parsed or compiled once, then kept in the user's cache.
+"""Reading Charley's own YAML tables quickly: parsed or compiled once, then kept in a cache.
 
 Only what ships with Charley is kept, never anything of a patient. What changed is made anew; where
 the cache cannot be read or written, it is simply made each time.

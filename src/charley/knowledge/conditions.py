@@ -30,6 +30,7 @@ Truth = float | npt.NDArray[np.float64]
 
 TRUE, UNKNOWN, FALSE = 1.0, 0.5, 0.0
 
+_KEYS = frozenset({"all", "any", "not", "at_least"})
 _COMPARISON = re.compile(r"^([a-z_0-9:]+)\s*(<=|>=|<|>)\s*(-?[0-9.]+)$")
 _COMPARE: dict[str, Any] = {
     "<": operator.lt,
@@ -62,14 +63,44 @@ def decide(condition: Condition, view: View) -> Truth:
     key, parts = _single(condition)
     if key == "not":
         return 1.0 - decide(parts, view)
-    if key == "at_least":
-        count, *rest = parts
-        return _ranked([decide(part, view) for part in rest], -int(count))
-    return _ranked([decide(part, view) for part in parts], 0 if key == "all" else -1)
+    if key == "all":
+        return _least(parts, view)
+    if key == "any":
+        return _greatest(parts, view)
+    count, *rest = parts
+    return _ranked([decide(part, view) for part in rest], -int(count))
+
+
+def _least(parts: list[Condition], view: View) -> Truth:
+    """The least truth of some conditions; for one person, none is looked at after a false one."""
+    least: Truth = TRUE
+    for part in parts:
+        truth = decide(part, view)
+        if isinstance(truth, float) and isinstance(least, float):
+            if truth == FALSE:
+                return FALSE
+            least = min(least, truth)
+        else:
+            least = np.minimum(least, truth)
+    return least
+
+
+def _greatest(parts: list[Condition], view: View) -> Truth:
+    """The greatest truth of some conditions; for one person, none is looked at after a true one."""
+    greatest: Truth = FALSE
+    for part in parts:
+        truth = decide(part, view)
+        if isinstance(truth, float) and isinstance(greatest, float):
+            if truth == TRUE:
+                return TRUE
+            greatest = max(greatest, truth)
+        else:
+            greatest = np.maximum(greatest, truth)
+    return greatest
 
 
 def _ranked(values: list[Truth], place: int) -> Truth:
-    """The value at a place in ascending order: 0 the least, -1 the greatest."""
+    """The value at a place in ascending order: -1 the greatest."""
     if all(isinstance(value, float) for value in values):
         return sorted(values)[place]
     return np.asarray(np.sort(np.stack(values), axis=0)[place])
@@ -111,10 +142,13 @@ def _parsed(text: str) -> tuple[str, Any, float] | None:
 
 
 def _single(condition: Any) -> tuple[str, Any]:
-    if not isinstance(condition, dict) or len(condition) != 1:
-        raise ConditionError(f"a condition has one key of all, any, not, at_least: {condition!r}")
-    ((key, parts),) = condition.items()
-    if key not in {"all", "any", "not", "at_least"}:
+    try:
+        ((key, parts),) = condition.items()
+    except (AttributeError, ValueError):
+        raise ConditionError(
+            f"a condition has one key of all, any, not, at_least: {condition!r}"
+        ) from None
+    if key not in _KEYS:
         raise ConditionError(f"unknown condition {key!r}; use all, any, not or at_least")
     if key != "not" and not isinstance(parts, list):
         raise ConditionError(f"{key!r} takes a list: {condition!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -107,15 +108,23 @@ def label_of(fact: str, net: Network) -> str:
 
 def _mechanisms(posterior: Posterior, net: Network) -> tuple[MechanismBelief, ...]:
     """P(state) as the weight of all sets in which some cause works through it."""
-    beliefs = []
-    works = np.zeros(len(net.causes), dtype=bool)
-    for name, mechanism in net.library.mechanisms.items():
-        works[:] = False
-        works[[net.row[c] for c, held in net.profiles.items() if name in held.mechanisms]] = True
-        p = float(posterior.weight[0][works[posterior.sets[0]].any(axis=-1)].sum())
-        if p >= 0.05:
-            beliefs.append(MechanismBelief(mechanism=name, name=mechanism.name, probability=p))
+    works = _working_through(net)
+    held = works[:, posterior.sets[0]].any(axis=-1) @ posterior.weight[0]
+    beliefs = [
+        MechanismBelief(mechanism=name, name=mechanism.name, probability=float(p))
+        for (name, mechanism), p in zip(net.library.mechanisms.items(), held, strict=True)
+        if p >= 0.05
+    ]
     return tuple(sorted(beliefs, key=lambda belief: -belief.probability))
+
+
+@cache
+def _working_through(net: Network) -> npt.NDArray[np.bool_]:
+    """Which causes work through each mechanism: [M, C]."""
+    works = np.zeros((len(net.library.mechanisms), len(net.causes)), dtype=bool)
+    for i, name in enumerate(net.library.mechanisms):
+        works[i, [net.row[c] for c, held in net.profiles.items() if name in held.mechanisms]] = True
+    return works
 
 
 def _certainty(

@@ -132,11 +132,9 @@ def _ruled_out_by(finding: str, lexicon: Mapping[str, Concept]) -> set[str]:
 
 def _mirrors(absent: str, present: str | None, lexicon: Mapping[str, Concept]) -> bool:
     """Whether one finding is absent just because its opposite is present."""
-    return (
-        present is not None
-        and absent in lexicon[present].excludes
-        and present in lexicon[absent].excludes
-    )
+    if present is None or not {present, absent} <= lexicon.keys():
+        return False
+    return absent in lexicon[present].excludes and present in lexicon[absent].excludes
 
 
 def exposure(patient: Patient, name: str, washout_days: float) -> tuple[float, float]:

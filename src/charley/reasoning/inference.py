@@ -93,10 +93,10 @@ class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def parts(self) -> tuple[tuple[str, ...], Array]:
         """Each fact by name, and the log of what it gives each set: [N, J, S]."""
-        people = np.arange(len(self.sets))[:, None, None]
         names, change = self.exposed.by_fact()
-        by_set = [change[:, j][people, self.sets].sum(axis=-1)[:, None] for j in range(len(names))]
-        return (*names, *self.facts), np.concatenate([*by_set, self.told], axis=1)
+        pairs = zip(change, self.sets, strict=True)
+        by_set = np.stack([facts[:, sets].sum(axis=-1) for facts, sets in pairs])
+        return (*names, *self.facts), np.concatenate([by_set, self.told], axis=1)
 
 
 def infer(

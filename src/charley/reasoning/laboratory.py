@@ -27,16 +27,33 @@ def log_likelihood(network: Network, columns: Index, low: Array, high: Array, se
 
     columns, low, high [N, L] in healthy spreads, nan where unknown; sets [N, S, K] cause rows.
     """
+    middle, width = _distribution(network, columns, sets)
+    broad = network.often_off[columns][:, :, None]
+    return _mixture(low[:, :, None], high[:, :, None], middle, width, broad)
+
+
+def below(network: Network, edge: float, sets: Index) -> Array:
+    """P(value below an edge, in healthy spreads) of every analyte given sets [S, K]: [S, A]."""
+    columns = np.arange(len(network.analytes))[None]
+    middle, width = _distribution(network, columns, sets[None])
+    broad = network.often_off[:, None]
+    parts = [
+        share * 0.5 * (1 + np.tanh((edge - middle[0]) / (2 * width[0] * factor * LOGISTIC_PER_SD)))
+        for share, factor in ((1 - broad, 1.0), (broad, BROAD_FACTOR))
+    ]
+    return np.asarray((parts[0] + parts[1]).T)
+
+
+def _distribution(network: Network, columns: Index, sets: Index) -> tuple[Array, Array]:
+    """Middle and width of each analyte given each set, in healthy spreads: [N, L, S] each."""
     shift = network.shift[sets[:, None], columns[:, :, None, None]]
     spread = network.spread[sets[:, None], columns[:, :, None, None]]
     middle = np.maximum(shift.max(axis=-1), 0) + np.minimum(shift.min(axis=-1), 0)
-    strongest = np.take_along_axis(
-        spread, np.where(spread > 0, np.abs(shift) + 1e-9, 0).argmax(axis=-1)[..., None], axis=-1
-    )[..., 0]
-    touched = (spread > 0).any(axis=-1)
+    rank = np.where(spread > 0, np.abs(shift) + 1e-9, 0).argmax(axis=-1)
+    strongest = np.take_along_axis(spread, rank[..., None], axis=-1)[..., 0]
+    touched = strongest > 0
     width = np.where(touched, np.maximum(strongest, SMALLEST_SPREAD), HEALTHY_WIDENING)
-    broad = network.often_off[columns][:, :, None]
-    return _mixture(low[:, :, None], high[:, :, None], middle, width, broad)
+    return middle, width
 
 
 def _mixture(low: Array, high: Array, middle: Array, width: Array, broad: Array) -> Array:

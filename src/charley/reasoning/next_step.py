@@ -79,24 +79,11 @@ def _finding_information(
 def _analyte_information(
     sets: npt.NDArray[np.intp], weight: Array, network: Network
 ) -> dict[str, float]:
-    size = len(network.analytes)
-    columns = np.arange(size)[None, :]
-    edges = [(-np.inf, -CENTRAL_EDGE), (-CENTRAL_EDGE, CENTRAL_EDGE), (CENTRAL_EDGE, np.inf)]
-    bands = np.stack(
-        [
-            np.exp(
-                laboratory.log_likelihood(
-                    network, columns, np.full((1, size), low), np.full((1, size), high), sets[None]
-                )[0].T
-            )
-            for low, high in edges
-        ]
+    low, not_high = (
+        laboratory.below(network, edge, sets) for edge in (-CENTRAL_EDGE, CENTRAL_EDGE)
     )
-    return dict(
-        zip(
-            network.analytes, _staked(bands / bands.sum(axis=0), sets, weight, network), strict=True
-        )
-    )
+    bands = np.stack([low, not_high - low, 1 - not_high])
+    return dict(zip(network.analytes, _staked(bands, sets, weight, network), strict=True))
 
 
 def _staked(

@@ -35,7 +35,7 @@ class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Every fact that changes the prior of some cause, as arrays; K facts, C causes.
 
     present, absent, unsaid [K, C]: change of log odds; courses: fact, cause row, medicine and its
-    time course.
+    time course; findings: which facts are findings, and their columns.
     """
 
     keys: tuple[str, ...]
@@ -44,6 +44,7 @@ class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     unsaid: Array
     courses: tuple[tuple[int, int, str, TimeCourse], ...]
     sources: tuple[str, ...]
+    findings: tuple[list[int], list[int]]
 
 
 class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -92,8 +93,11 @@ def exposures(evidence: Evidence, network: Network) -> Exposures:
     """What is known of the facts that change priors."""
     risks = compiled_risks(network)
     truth = np.full((len(evidence), len(risks.keys)), np.nan)
+    facts, columns = risks.findings
+    truth[:, facts] = evidence.findings[:, columns]
     for fact, key in enumerate(risks.keys):
-        truth[:, fact] = _truth(key, evidence, network)
+        if key not in network.column:
+            truth[:, fact] = _truth(key, evidence, network)
     return Exposures(risks=risks, truth=truth, days=evidence.days)
 
 
@@ -124,7 +128,14 @@ def compiled_risks(network: Network) -> Risks:
         unsaid=unsaid,
         courses=tuple(courses),
         sources=sources,
+        findings=_finding_places(keys, network),
     )
+
+
+def _finding_places(keys: tuple[str, ...], network: Network) -> tuple[list[int], list[int]]:
+    """Which facts are findings, and their columns."""
+    pairs = [(fact, network.column[key]) for fact, key in enumerate(keys) if key in network.column]
+    return [fact for fact, _ in pairs], [column for _, column in pairs]
 
 
 def _count_once(keys: tuple[str, ...], present: Array, network: Network) -> None:

@@ -33,6 +33,7 @@ class PatientView:
         self._numbers = measured_values(patient) | _direct_numbers(patient)
         self._worded = _worded(patient, self._net.reference)
         self._causes = differential
+        self._truths: dict[str, float] = {}
 
     @classmethod
     def of(cls, patient: Patient, differential: Differential | None = None) -> Self:
@@ -41,6 +42,12 @@ class PatientView:
 
     def truth(self, name: str) -> Truth:
         """1 present, 0.5 unknown, 0 absent."""
+        known = self._truths.get(name)
+        if known is None:
+            known = self._truths[name] = self._truth(name)
+        return known
+
+    def _truth(self, name: str) -> float:
         if name.startswith("medicine:"):
             taken, _ = exposure(self._patient, name[9:], 0.0)
             return _kleene(taken)
@@ -69,7 +76,7 @@ class PatientView:
         return next((b.probability for b in beliefs if b.mechanism == name), 0.0)
 
 
-def _kleene(value: float) -> Truth:
+def _kleene(value: float) -> float:
     return UNKNOWN if math.isnan(value) else TRUE if value > 0.5 else FALSE
 
 

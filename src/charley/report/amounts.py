@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+_WRITTEN = {
+    "umol/L": "µmol/L",
+    "ug/L": "µg/L",
+    "ug/L FEU": "µg/L FEU",
+    "10^9/L": "× 10⁹/L",
+    "mL/min/1.73m2": "mL/min/1.73 m²",
+    "kg/m2": "kg/m²",
+    "Cel": "°C",
+    "/min": "per min",
+    "pH": "",
+    "ratio": "",
+    "fraction": "",
+    "points": "",
+}
 STRONG_DECIBANS, SLIGHT_DECIBANS = 10.0, 3.0
 
 
@@ -11,6 +25,11 @@ def shown(value: float) -> str:
     text = f"{value:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text.replace("-", "−")
+
+
+def with_unit(text: str, unit: str) -> str:
+    """An amount with its unit as people write it; pure ratios have none."""
+    return f"{text}%" if unit == "%" else f"{text} {_WRITTEN.get(unit, unit)}".strip()
 
 
 def signed(value: float) -> str:
@@ -23,6 +42,16 @@ def percent(probability: float) -> str:
     if probability >= 0.995:
         return ">99%"
     return "<1%" if probability < 0.01 else f"{probability:.0%}"
+
+
+def chance(probability: float) -> str:
+    """A probability within a sentence."""
+    return percent(probability).replace("<", "below ").replace(">", "above ")
+
+
+def weighed(decibans: float) -> str:
+    """A weight of evidence with its sign and one decimal."""
+    return f"{decibans:+.1f}".replace("-", "−")
 
 
 def strength(decibans: float) -> str:

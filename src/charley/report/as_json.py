@@ -1,4 +1,4 @@
-"""The report as JSON: every field of the value, keys in a stable order, the same bytes each time."""
+"""The report as JSON: every field of the value, in a stable order, the same bytes each time."""
 
 from __future__ import annotations
 

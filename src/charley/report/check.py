@@ -26,7 +26,8 @@ def print_check(reading: Reading) -> None:
         heading = line.section if line.status == "understood" else _TITLES[line.status]
         if heading and heading != section:
             section = heading
-            console.print(f"\n{clean(section).replace('_', ' ').upper()}", style="bold", markup=False)
+            title = clean(section).replace("_", " ").upper()
+            console.print(f"\n{title}", style="bold", markup=False)
         _print(line, console)
     console.print()
     console.print(_count(reading), style="bold", markup=False)

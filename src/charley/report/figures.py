@@ -13,12 +13,12 @@ from html import escape
 
 from charley.care.plan import SodiumPlan
 from charley.reasoning.differential import Weight
-from charley.report.amounts import shown, signed, strength
+from charley.report.amounts import shown, strength, weighed
 from charley.report.laboratory import LabLine
 from charley.report.told import of_value
 
-ROW, BAR = 38, 8
-LINE_LETTERS = 46
+ROW, BAR = 41, 8
+LINE_LETTERS = 42
 BEYOND = 0.9
 DAY_H = 24
 
@@ -39,7 +39,7 @@ def weights_svg(
         for line in _wrapped(text):
             top += 17
             parts.append(_text(0, top - 4, line, "label"))
-        parts.append(_text(100, top - 4, signed(weight.decibans), "value", "end"))
+        parts.append(_text(100, top - 4, weighed(weight.decibans), "value", "end"))
         length = max(abs(weight.decibans) * scale, 0.8)
         left = zero if weight.decibans >= 0 else zero - length
         parts.append(_rect(0, top + 1, 100, BAR, "track"))

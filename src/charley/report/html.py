@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from charley.care.plan import RaisedFlag
 from charley.report import figures
-from charley.report.amounts import percent, shown, signed, strength
+from charley.report.amounts import percent, shown, signed, strength, weighed, with_unit
 from charley.report.model import Report
 from charley.report.plain import plain_page
 from charley.report.telling import (
@@ -19,6 +20,7 @@ from charley.report.telling import (
     beyond_flags,
     by_horizon,
     clean,
+    ended,
     facts_of,
     numbers_of,
 )
@@ -45,6 +47,7 @@ def to_html(report: Report) -> str:
         differential=report.differential,
         level=LEVELS[report.plan.triage.level],
         other_reasons=_other_reasons(report),
+        lesser=_lesser_flags(report),
         causes=_causes(report),
         horizons=tuple(by_horizon(beyond_flags(report))),
         asked=tuple(s for s in report.differential.next_steps if s.kind != "test"),
@@ -71,6 +74,7 @@ def _template() -> Template:
         finalize=_tidy,
     )
     room.filters |= {"shown": shown, "signed": signed, "percent": percent, "strength": strength}
+    room.filters |= {"weighed": weighed, "ended": ended, "unit": lambda u: with_unit("", u)}
     room.globals |= {"step_svg": _safe(figures.step_svg), "of_value": of_value}
     return room.get_template("report.html")
 
@@ -121,6 +125,12 @@ def _strips(report: Report) -> tuple[tuple[Any, Any], ...]:
     """Laboratory lines with their strips, those out of range first."""
     lines = sorted(report.laboratory, key=lambda line: line.position not in {"low", "high"})
     return tuple((line, _safe(figures.strip_svg)(line)) for line in lines)
+
+
+def _lesser_flags(report: Report) -> tuple[RaisedFlag, ...]:
+    """Red flags below the level of the whole, told in one line that unfolds."""
+    triage = report.plan.triage
+    return tuple(flag for flag in triage.flags if flag.urgency != triage.level)
 
 
 def _other_reasons(report: Report) -> tuple[Any, ...]:

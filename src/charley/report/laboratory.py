@@ -23,6 +23,7 @@ _LABELS = {
     "urea_creatinine_ratio": "urea to creatinine ratio",
     "electrolyte_free_water_ratio": "urine to plasma electrolyte ratio",
 }
+_UNITS = {"tonicity": "mosm/kg"}
 _PARTS = {
     "corrected_sodium": "from sodium and glucose",
     "adjusted_calcium": "from calcium and albumin",
@@ -111,7 +112,7 @@ def _derived(name: str, value: float) -> LabLine:
         label=_LABELS.get(name) or (row.label if row else name.replace("_", " ")),
         said=_PARTS.get(name, "computed"),
         value=value,
-        unit=unit_of(name),
+        unit=_UNITS.get(name) or unit_of(name),
         low=scale.low,
         high=scale.high,
         position="low" if value < scale.low else "high" if value > scale.high else "normal",

@@ -6,10 +6,10 @@ import textwrap
 
 import msgspec
 
-from charley.care.plan import Step
+from charley.care.plan import MedicineReview
 from charley.report.model import Report
 from charley.report.sentences import begun_small
-from charley.report.telling import PLAIN_HORIZONS, PLAIN_LEVELS, by_horizon, clean
+from charley.report.telling import PLAIN_HORIZONS, PLAIN_LEVELS, by_horizon, clean, ended
 
 WIDTH = 72
 MOST_REASONS, MOST_QUESTIONS, LEAST_DECIBANS = 5, 5, 2.0
@@ -49,13 +49,16 @@ def to_plain(report: Report) -> str:
 def plain_page(report: Report) -> PlainPage:
     """What the person needs, in the order of needing it."""
     triage = report.plan.triage
-    orders = dict.fromkeys(f"{_ended(flag.plain)} {flag.plain_action}" for flag in triage.flags)
+    graver = [flag for flag in triage.flags if flag.urgency == triage.level]
+    orders = dict.fromkeys(f"{ended(flag.plain)} {flag.plain_action}" for flag in graver)
+    lesser = tuple(ended(flag.plain) for flag in triage.flags if flag not in graver)
     sections = (
         ("Tell a doctor at once if the answer is yes", tuple(a.question for a in report.ask_first)),
         *_doing(report),
         ("What not to do", tuple(step.plain for step in report.plan.avoid)),
         ("What it probably is", (report.plain_headline,)),
         ("Why we think so", _reasons(report)),
+        ("Your doctor should also look at", lesser),
         ("Your medicines", _medicines(report)),
         ("Get help at once if this happens", _watched(report)),
         ("Ask your doctor", _questions(report)),
@@ -75,15 +78,9 @@ def plain_page(report: Report) -> PlainPage:
 def _doing(report: Report) -> tuple[tuple[str, tuple[str, ...]], ...]:
     said = {flag.plain_action for flag in report.plan.triage.flags}
     return tuple(
-        (PLAIN_HORIZONS[horizon], tuple(_order(step) for step in steps if step.plain not in said))
+        (PLAIN_HORIZONS[horizon], tuple(step.plain for step in steps if step.plain not in said))
         for horizon, steps in by_horizon(report.plan.steps)
     )
-
-
-def _order(step: Step) -> str:
-    """A step, with who does it where that is not the person."""
-    by = {"hospital": "In hospital: ", "pharmacist": "With your pharmacist: "}.get(step.who, "")
-    return f"{by}{begun_small(step.plain) if by else step.plain}"
 
 
 def _reasons(report: Report) -> tuple[str, ...]:
@@ -92,32 +89,34 @@ def _reasons(report: Report) -> tuple[str, ...]:
         return ()
     speaking = sorted(report.differential.causes[0].weights, key=lambda w: -w.decibans)
     strong = [weight for weight in speaking if weight.decibans >= LEAST_DECIBANS]
-    told = (report.told(weight.fact, weight.label).plain for weight in strong[:MOST_REASONS])
-    return tuple(_ended(text[:1].upper() + text[1:]) for text in told)
+    told = [report.told(weight.fact, weight.label).plain for weight in strong]
+    return tuple(ended(text[:1].upper() + text[1:]) for text in told if text)[:MOST_REASONS]
 
 
 def _medicines(report: Report) -> tuple[str, ...]:
     reviews = report.plan.medicines
-    told = tuple(f"{r.medicine}: {_ended(r.plain)} {ORDERS[r.priority]}" for r in reviews)
+    told = tuple(f"{r.medicine}: {ended(r.plain)}{_order(r)}" for r in reviews)
     return (*told, NEVER_ALONE) if told else ()
 
 
+def _order(review: MedicineReview) -> str:
+    """Whom to ask, where the sentence on the medicine does not say so itself."""
+    says_so = any(word in review.plain.lower() for word in ("ask", "stop", "doctor", "take no"))
+    return "" if says_so else f" {ORDERS[review.priority]}"
+
+
 def _watched(report: Report) -> tuple[str, ...]:
-    return tuple(f"{_ended(watch.plain)} {watch.plain_action}" for watch in report.watch_for)
+    return tuple(f"{ended(watch.plain)} {watch.plain_action}" for watch in report.watch_for)
 
 
 def _questions(report: Report) -> tuple[str, ...]:
     """Tests to ask about, then what could not be settled."""
     tests = [step.plain for step in report.plan.workup]
     tests += [step.plain for step in report.differential.next_steps if step.kind == "test"]
-    asked = [f"Do I need this test: {begun_small(t)}?" for t in dict.fromkeys(tests)]
+    asked = [f"Do I need this test: {begun_small(t.rstrip('.?'))}?" for t in dict.fromkeys(tests)]
     if report.differential.certainty != "clear":
         asked.insert(0, "What else could it be?")
     return tuple(asked[:MOST_QUESTIONS])
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _bullet(text: str) -> str:

@@ -62,9 +62,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
             yield from step.sources
 
 
-def numbered(
-    differential: Differential, plan: Plan, references: Iterable[str]
-) -> dict[str, int]:
+def numbered(differential: Differential, plan: Plan, references: Iterable[str]) -> dict[str, int]:
     """The number of each reference: first those of the plan as they come, then the others."""
     known = tuple(references)
     wanted = (*_of_plan(plan), *(pattern.source for pattern in differential.patterns), *known)

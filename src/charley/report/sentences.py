@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charley.knowledge.library import Library
 from charley.reasoning.differential import Differential, RankedCause
-from charley.report.amounts import percent
+from charley.report.amounts import chance, percent
 
 TOGETHER = 0.5
 NEAR = 0.15
@@ -44,8 +44,7 @@ def plain_headline(differential: Differential) -> str:
 def certainty(differential: Differential, library: Library) -> str:
     """How sure Charley is, what else it may be, and what would settle it."""
     left = (
-        f"There is a {percent(differential.unexplained)} chance that nothing Charley knows "
-        "explains it."
+        f"The chance that nothing Charley knows explains it is {chance(differential.unexplained)}."
     )
     if differential.certainty == "clear":
         return f"The facts fit well. {left}"

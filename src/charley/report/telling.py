@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from charley.care.plan import Horizon, Step
 from charley.knowledge.schema import Urgency
 from charley.reasoning.differential import RankedCause, Weight
@@ -63,14 +65,23 @@ def facts_of(
     report: Report, ranked: RankedCause, full: bool = False
 ) -> tuple[tuple[str, Weight], ...]:
     """The strongest facts for, then against, a cause, each as it is in this person."""
-    speaking = sorted(ranked.weights, key=lambda weight: -abs(weight.decibans))
-    ahead = [weight for weight in speaking if weight.decibans > 0]
-    back = [weight for weight in speaking if weight.decibans < 0]
+    speaking = sorted(_once_told(report, ranked), key=lambda told: -abs(told[1].decibans))
+    ahead = [told for told in speaking if told[1].decibans > 0]
+    back = [told for told in speaking if told[1].decibans < 0]
     if not full:
         ahead, back = ahead[:MOST_FOR], back[:MOST_AGAINST]
-    return tuple(
-        (clean(report.told(weight.fact, weight.label).text), weight) for weight in (*ahead, *back)
-    )
+    return (*ahead, *back)
+
+
+def _once_told(report: Report, ranked: RankedCause) -> Iterator[tuple[str, Weight]]:
+    """Facts told in the same words, such as a medicine and its timing, as one with their sum."""
+    alike: dict[str, list[Weight]] = {}
+    for weight in ranked.weights:
+        alike.setdefault(clean(report.told(weight.fact, weight.label).text), []).append(weight)
+    for text, weights in alike.items():
+        heaviest = max(weights, key=lambda weight: abs(weight.decibans))
+        total = sum(weight.decibans for weight in weights)
+        yield text, msgspec.structs.replace(heaviest, decibans=total)
 
 
 def by_horizon(steps: Iterable[Step]) -> Iterator[tuple[Horizon, tuple[Step, ...]]]:
@@ -91,6 +102,11 @@ def beyond_flags(report: Report) -> tuple[Step, ...]:
 def numbers_of(report: Report) -> dict[str, int]:
     """The number of each reference of a report, in the order of the plan."""
     return numbered(report.differential, report.plan, report.references)
+
+
+def ended(text: str) -> str:
+    """Text that ends as a sentence, or nothing."""
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def clean(text: str) -> str:

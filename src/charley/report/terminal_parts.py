@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from charley.care.plan import SodiumPlan, Step
 from charley.reasoning.differential import RankedCause, Weight
-from charley.report.amounts import percent, shown, signed, strength
+from charley.report.amounts import percent, shown, strength, weighed, with_unit
 from charley.report.model import Report
 from charley.report.telling import (
     ACUITY,
@@ -19,6 +19,7 @@ from charley.report.telling import (
     beyond_flags,
     by_horizon,
     clean,
+    ended,
     facts_of,
     numbers_of,
 )
@@ -26,6 +27,7 @@ from charley.report.told import of_value
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 STYLES = {
     "emergency": "bold white on red",
@@ -35,7 +37,7 @@ STYLES = {
     "self_care": "bold black on green",
 }
 BAR_CELLS = 16
-FEW_CAUSES, FEW_QUESTIONS = 4, 3
+FEW_CAUSES, FEW_QUESTIONS, FEW_TESTS = 4, 3, 6
 
 
 class Page:
@@ -53,14 +55,21 @@ class Page:
         name, what = LEVELS[triage.level]
         self._console.print()
         self._line(f" {name.upper()}: {what} ", style=STYLES[triage.level])
+        lesser = []
         for flag in triage.flags:
+            if flag.urgency != triage.level and not self._full:
+                lesser.append(flag.name)
+                continue
             self._item(f"{flag.name}. {flag.why}", sources=flag.sources, style="bold", mark="!")
             self._line(flag.action, 6)
+        if lesser:
+            self._item(f"Also: {'; '.join(lesser)}.", mark="!")
         flagged = {f"{flag.name}. {flag.why}" for flag in triage.flags}
         for reason in triage.reasons:
             if reason.text not in flagged:
                 self._item(reason.text, sources=reason.sources)
-        for ask in self._report.ask_first:
+        asked = self._report.ask_first
+        for ask in asked if self._full else asked[:FEW_QUESTIONS]:
             self._item(f"Ask first: {ask.question}", mark="?")
 
     def answer(self) -> None:
@@ -79,7 +88,7 @@ class Page:
         for ranked in shown_causes:
             self._cause(ranked)
         if len(causes) > len(shown_causes):
-            self._line(f"{len(causes) - len(shown_causes)} less likely causes: --full", 2, "dim")
+            self._line(f"{len(causes) - len(shown_causes)} less likely: --full", 2, "dim")
 
     def reasoning(self) -> None:
         """The path through the laboratory."""
@@ -89,7 +98,7 @@ class Page:
         for number, pattern in enumerate(patterns, start=1):
             value = ""
             if pattern.value is not None:
-                value = f"{shown(pattern.value)} {pattern.unit}".strip() + ": "
+                value = f"{with_unit(shown(pattern.value), pattern.unit)}: "
             sources = (pattern.source,) if pattern.source else ()
             self._item(f"{value}{pattern.text}", sources=sources, mark=f"{number}.")
 
@@ -105,8 +114,12 @@ class Page:
             verb = "Look for" if step.kind == "examination" else "Ask"
             bits = f" ({step.information_bits:.2f} bits)" if self._full else ""
             self._item(f"{verb}: {step.plain}{bits}", mark="?")
-        for test in tests:
-            self._item(f"Test: {test.text} - {test.why}", sources=test.sources)
+        for test in tests if self._full else tests[:FEW_TESTS]:
+            self._item(f"Test: {test.text}", sources=test.sources)
+            if self._full and test.why:
+                self._line(f"Why: {test.why}", 6)
+        if len(tests) > FEW_TESTS and not self._full:
+            self._line(f"{len(tests) - FEW_TESTS} more tests: --full", 2, "dim")
         if not tests:
             for step in (step for step in steps if step.kind == "test"):
                 self._item(f"Test: {step.text}")
@@ -141,8 +154,8 @@ class Page:
         for review in reviews:
             text = f"{PRIORITIES[review.priority]}: {review.medicine}. {review.concern}"
             self._item(text, sources=review.sources, style="bold")
-            instead = f" Instead: {review.instead}." if review.instead else ""
-            self._line(f"{review.suggestion}{instead} Decides: {review.who_decides}.", 6)
+            instead = f" Instead: {ended(review.instead)}" if review.instead else ""
+            self._line(f"{ended(review.suggestion)}{instead} Decides: {review.who_decides}.", 6)
 
     def avoid(self) -> None:
         """What not to do, and what the safety gate took out."""
@@ -190,8 +203,9 @@ class Page:
         for key in keys:
             source = self._report.references[key]
             where = f" doi:{source.doi}" if source.doi else f" {source.url}" if source.url else ""
-            note = " (number recalled, not yet checked)" if source.verified == "recalled" else ""
-            self._item(f"{source.citation}{where}{note}", mark=f"[{self._numbers[key]}]")
+            note = " (recalled, not yet checked)" if source.verified == "recalled" else ""
+            told = f"{source.citation}{where if self._full else ''}{note}"
+            self._item(told, mark=f"[{self._numbers[key]}]")
         if len(keys) < len(self._numbers):
             self._line(f"{len(self._numbers) - len(keys)} more: --full", 2, "dim")
         self._console.print()
@@ -214,7 +228,7 @@ class Page:
             self._line(self._report.explanations[ranked.cause], 7, "dim")
 
     def _fact(self, text: str, weight: Weight) -> None:
-        exact = f" ({signed(weight.decibans)} dB)" if self._full else ""
+        exact = f" ({weighed(weight.decibans)} dB)" if self._full else ""
         word = f"{strength(weight.decibans):<17}"
         cited = (weight.source,) if self._full and weight.source else ()
         self._line(f"{word}{text}{exact}{self._marks(cited)}", 7, hang=24)
@@ -254,6 +268,8 @@ class Page:
         from rich.text import Text
 
         first, *rest = text.wrap(self._console, self._console.width - max(indent, hang))
+        for line in (first, *rest):
+            line.rstrip()
         self._console.print(Text(" " * indent) + first)
         for line in rest:
             self._console.print(Text(" " * max(indent, hang)) + line)

@@ -11,16 +11,31 @@ from charley.patient.language.vocabulary import concepts
 from charley.patient.person import MedicineUse, Patient
 from charley.reasoning.differential import Differential
 from charley.reasoning.evidence import closed_findings
-from charley.report.amounts import shown
+from charley.report.amounts import shown, with_unit
 from charley.report.laboratory import LabLine
 from charley.report.sentences import begun_small
 
 POSITIONS = {"low": " (low)", "high": " (high)", "normal": " (normal)", "unknown": ""}
-PLAIN_POSITIONS = {"low": "too low", "high": "too high", "normal": "normal", "unknown": "known"}
+PLAIN_POSITIONS = {"low": "too low", "high": "too high", "normal": "normal"}
+PLAIN_NAMES = {
+    "sodium": "blood sodium",
+    "potassium": "blood potassium",
+    "calcium": "blood calcium",
+    "adjusted_calcium": "blood calcium",
+    "ionised_calcium": "blood calcium",
+    "magnesium": "blood magnesium",
+    "phosphate": "blood phosphate",
+    "glucose": "blood sugar",
+    "haemoglobin": "blood count",
+    "ferritin": "iron store",
+    "vitamin_d_25oh": "vitamin D",
+    "vitamin_b12": "vitamin B12",
+    "ck": "muscle enzyme",
+}
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact of this person, for the clinician and in plain words."""
+    """One fact of this person, for the clinician and in plain words ("" where there are none)."""
 
     text: str
     plain: str
@@ -42,13 +57,13 @@ def told_facts(
 def of_value(line: LabLine) -> str:
     """A laboratory value with its unit, or the words of a range."""
     if line.value is not None:
-        return f"{shown(line.value)} {line.unit}".strip()
+        return with_unit(shown(line.value), line.unit)
     if line.at_least is not None and line.at_most is not None:
-        return f"{shown(line.at_least)} to {shown(line.at_most)} {line.unit}".strip()
+        return with_unit(f"{shown(line.at_least)} to {shown(line.at_most)}", line.unit)
     if line.at_most is not None:
-        return f"below {shown(line.at_most)} {line.unit}".strip()
+        return with_unit(f"below {shown(line.at_most)}", line.unit)
     if line.at_least is not None:
-        return f"above {shown(line.at_least)} {line.unit}".strip()
+        return with_unit(f"above {shown(line.at_least)}", line.unit)
     return line.position if line.position != "unknown" else line.said
 
 
@@ -65,7 +80,13 @@ def _told(
         return _of_line(lines[fact])
     if fact.startswith("medicine:"):
         return _of_medicine(fact[9:], patient, library)
-    if fact.startswith("age:"):
+    personal = _of_person(fact, patient)
+    return personal or _of_finding(fact, closed.get(fact, 1.0) > 0.5, library)
+
+
+def _of_person(fact: str, patient: Patient) -> Told | None:
+    """Age, sex and pregnancy; None where the fact is a finding."""
+    if fact == "age" or fact.startswith("age:"):
         years = "" if patient.age_years is None else f" {shown(patient.age_years)}"
         return Told(text=f"age{years}", plain=f"your age{years and f' of{years}'}")
     if fact in {"female", "male"}:
@@ -74,18 +95,22 @@ def _told(
     if fact == "pregnant":
         text = "pregnant" if patient.pregnant else "not pregnant"
         return Told(text=text, plain=f"being {text}")
-    return _of_finding(fact, closed.get(fact, 1.0) > 0.5, library)
+    return None
 
 
 def _of_line(line: LabLine) -> Told:
+    name, place = PLAIN_NAMES.get(line.analyte), PLAIN_POSITIONS.get(line.position)
     return Told(
         text=f"{line.label} {of_value(line)}{_aside(line)}",
-        plain=f"your {line.label} is {PLAIN_POSITIONS[line.position]} ({of_value(line)})",
+        plain=f"your {name} is {place} ({of_value(line)})" if name and place else "",
     )
 
 
 def _aside(line: LabLine) -> str:
-    return "" if line.value is None and line.at_least is line.at_most else POSITIONS[line.position]
+    """Low, high or normal; a urine value within its wide interval may still be out of place."""
+    only_word = line.value is None and line.at_least is line.at_most
+    urine = line.analyte.startswith("urine_") and line.position == "normal"
+    return "" if only_word or urine else POSITIONS[line.position]
 
 
 def _of_medicine(name: str, patient: Patient, library: Library) -> Told:

@@ -114,7 +114,9 @@ def _differential() -> Differential:
         ),
         mechanisms=(
             MechanismBelief(
-                mechanism="hypotonic_hyponatraemia", name="Hypotonic hyponatraemia", probability=0.98
+                mechanism="hypotonic_hyponatraemia",
+                name="Hypotonic hyponatraemia",
+                probability=0.98,
             ),
         ),
         patterns=(
@@ -356,9 +358,17 @@ def emergency() -> Report:
             lab("ck", 1240, "U/L", 25, 200, log_scale=True),
             lab("magnesium", None, "mmol/L", 0.7, 1.0, at_most=0.6, position="low", said="Mg <0.6"),
             lab("urine_sodium", 64, "mmol/L", 20, 220, log_scale=True),
-            lab("adjusted_calcium", 2.31, "mmol/L", 2.2, 2.6, derived=True,
-                label="calcium adjusted for albumin", said="from calcium and albumin"),
-        ),  # fmt: skip
+            lab(
+                "adjusted_calcium",
+                2.31,
+                "mmol/L",
+                2.2,
+                2.6,
+                derived=True,
+                label="calcium adjusted for albumin",
+                said="from calcium and albumin",
+            ),
+        ),
         facts={
             "medicine:thiazide": Told(
                 text="indapamide 1.5 mg (for 12 days)", plain="you take: indapamide 1.5 mg"
