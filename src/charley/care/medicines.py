@@ -10,13 +10,18 @@ from charley.care.plan import MedicineReview
 from charley.care.reading import is_true
 from charley.knowledge.conditions import View
 from charley.knowledge.library import Library
-from charley.knowledge.schema import Condition, MedicineClass, TimeCourse
+from charley.knowledge.schema import Condition, Effect, MedicineClass, TimeCourse
 from charley.patient.person import MedicineUse, Patient
 from charley.reasoning.differential import Differential
 
 Priority = Literal["stop_now", "review_soon", "review", "keep"]
 PRIORITIES: tuple[Priority, ...] = ("stop_now", "review_soon", "review", "keep")
 LEAST_ODDS = 1.15
+CRAMP_CAUSES = (
+    *("benign_nocturnal_cramps", "muscle_fatigue_cramps", "exercise_associated_cramps"),
+    *("drug_cramps", "diuretic_cramps", "beta_agonist_cramps", "cirrhosis_cramps", "ckd_cramps"),
+    *("dialysis_cramps", "pregnancy_leg_cramps", "heart_failure_cramps", "polyneuropathy_cramps"),
+)
 
 
 class StopRule(NamedTuple):
@@ -225,12 +230,12 @@ def _concern(
     believed = {belief.mechanism: belief.probability for belief in differential.mechanisms}
     if use.days_since_stop is not None and use.days_since_stop > entry.washout_days:
         return "keep", ""
+    cramps = any(differential.probability(cause) >= probable for cause in CRAMP_CAUSES)
     best: tuple[float, str, float] = (0.0, "", 0.0)
-    for target, course in entry.raises.items():
-        odds = odds_now(course, use.days_since_start)
+    for target, odds in _raised(entry, use, knowledge).items():
         belief = max(differential.probability(target), believed.get(target, 0.0))
         if target == "cramp":
-            belief = probable
+            belief = probable if cramps else 0.0
         if odds >= LEAST_ODDS and belief > best[0]:
             best = (belief, target, odds)
     belief, target, odds = best
@@ -238,6 +243,18 @@ def _concern(
         return "keep", ""
     reason = f"(odds of {target.replace('_', ' ')} x {odds:.1f} at this time)"
     return ("review_soon" if belief >= leading else "review"), reason
+
+
+def _raised(entry: MedicineClass, use: MedicineUse, knowledge: Library) -> dict[str, float]:
+    """Odds of each target that a class raises, by its time course or as a risk of the cause."""
+    key = f"medicine:{entry.id}"
+    odds = {
+        cause.id: effect.odds if isinstance(effect, Effect) else effect
+        for cause in knowledge.causes.values()
+        if (effect := cause.risks.get(key)) is not None
+    }
+    courses = entry.raises.items()
+    return odds | {target: odds_now(course, use.days_since_start) for target, course in courses}
 
 
 def _tonic_water() -> MedicineReview:
