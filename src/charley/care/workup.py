@@ -13,6 +13,7 @@ from charley.knowledge.schema import Condition, Test
 from charley.reasoning.differential import Differential
 
 MOST_TESTS = 14
+MOST_KNOWN = 0.6
 
 
 class Prompt(NamedTuple):
@@ -175,10 +176,11 @@ def _for_causes(differential: Differential, knowledge: Library) -> list[tuple[st
 
 
 def _still_open(test: Test, view: View) -> bool:
-    """Whether a test could still reveal something; analytes on record need no repeat here."""
+    """Whether a test would still tell enough; what is on record needs no repeat here."""
     if test.id == "medicines_review":
         return True
-    return any(not _known(name, view) for name in test.reveals)
+    known = sum(_known(name, view) for name in test.reveals)
+    return known <= MOST_KNOWN * len(test.reveals) and known < len(test.reveals)
 
 
 def _known(name: str, view: View) -> bool:

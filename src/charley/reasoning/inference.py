@@ -102,7 +102,7 @@ class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 def infer(
     evidence: Evidence,
     network: Network,
-    candidates: int = 14,
+    candidates: int = 12,
     largest_set: int = 3,
     calibration: Calibration | None = None,
 ) -> Posterior:
