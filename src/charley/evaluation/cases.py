@@ -1,8 +1,9 @@
 """Cases for evaluation: what the engine may see, and apart from it the answer it may not see.
 
-A folder holds YAML files. A file is either a list of cases with a `gold` block each (the published
-format), or one patient file; answers to patient files stand in `answers.yaml`, keyed by the file's
-name without its ending, with the fields of `gold` and optionally `group` and `source_kind`.
+A folder holds YAML files. A file is a list of cases with a `gold` block each (the published
+format), one such case, or one patient file; answers to patient files stand in `answers.yaml` in
+the folder or beside it, keyed by the file's name without its ending, with the fields of `gold` and
+optionally `group` and `source_kind`.
 `codes.yaml`, when present, gives the umbrella of each diagnosis code.
 """
 
@@ -13,10 +14,7 @@ from typing import Any
 
 import msgspec
 
-VISIBLE = (
-    *("age", "sex", "weight_kg", "height_cm", "pregnant", "symptoms", "history", "medicines"),
-    *("vitals", "exam", "tests", "labs", "diet_fluids"),
-)
+HIDDEN = {"id", "source", "gold", "notes", "course"}
 
 
 class CaseError(ValueError):
@@ -49,7 +47,7 @@ def read_cases(folder: Path) -> list[Case]:
     """Every case of a folder, in the order of file names; raises CaseError."""
     if not folder.is_dir():
         raise CaseError(f"{folder} is not a folder; give the folder that holds the case files")
-    answers = _mapping(folder / "answers.yaml")
+    answers = _mapping(folder / "answers.yaml") or _mapping(folder.parent / "answers.yaml")
     cases: list[Case] = []
     for path in sorted(folder.rglob("*.yaml")):
         if path.name in {"answers.yaml", "codes.yaml"}:
@@ -57,6 +55,8 @@ def read_cases(folder: Path) -> list[Case]:
         content = _load(path)
         if isinstance(content, list):
             cases += [_published(entry, path.stem) for entry in content]
+        elif isinstance(content, dict) and "gold" in content:
+            cases.append(_published({"id": path.stem, **content}, path.parent.name))
         elif path.stem in answers:
             cases.append(_coded(path.stem, content, answers[path.stem]))
         else:
@@ -67,9 +67,9 @@ def read_cases(folder: Path) -> list[Case]:
 
 
 def umbrellas(folder: Path) -> dict[str, str]:
-    """Umbrella of each diagnosis code, from the folder's codes.yaml where there is one."""
-    codes = _mapping(folder / "codes.yaml").get("codes", {})
-    return {code: row.get("umbrella", code) for code, row in codes.items()}
+    """Umbrella of each diagnosis code, from codes.yaml in the folder or beside it, if any."""
+    table = _mapping(folder / "codes.yaml") or _mapping(folder.parent / "codes.yaml")
+    return {code: row.get("umbrella", code) for code, row in table.get("codes", {}).items()}
 
 
 def _published(entry: Any, group: str) -> Case:
@@ -79,7 +79,9 @@ def _published(entry: Any, group: str) -> Case:
         id=str(entry.get("id", "?")),
         group=group,
         source_kind=str((entry.get("source") or {}).get("kind", "unknown")),
-        facts={key: entry[key] for key in VISIBLE if entry.get(key) is not None},
+        facts={
+            key: value for key, value in entry.items() if key not in HIDDEN and value is not None
+        },
         answer=msgspec.convert(entry["gold"], Answer),
     )
 
