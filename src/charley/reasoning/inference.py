@@ -23,6 +23,10 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 
+RUNNERS_UP = 80
+"""Causes considered as a companion of the best one, by how much they explain alone."""
+
+
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """How far independence is trusted (expert priors, checked by the reliability plot).
 
@@ -138,11 +142,12 @@ def _candidates(likelihood: Likelihood, odds: Array, count: int) -> Index:
     alone = odds + likelihood.total(everyone[:, :, None])
     alone[:, NO_CAUSE] = -np.inf
     first = np.argsort(-alone, axis=1)[:, : count - count // 3]
-    beside_best = np.stack([np.broadcast_to(first[:, :1], odds.shape), everyone], axis=-1)
-    together = odds + likelihood.total(beside_best)
-    together[:, NO_CAUSE] = -np.inf
-    np.put_along_axis(together, first, -np.inf, axis=1)
-    kept = np.concatenate([first, np.argsort(-together, axis=1)[:, : count // 3]], axis=1)
+    rest = np.argsort(-alone, axis=1)[:, count - count // 3 : RUNNERS_UP]
+    beside_best = np.stack([np.broadcast_to(first[:, :1], rest.shape), rest], axis=-1)
+    together = np.take_along_axis(odds, rest, axis=1) + likelihood.total(beside_best)
+    together[rest == NO_CAUSE] = -np.inf
+    beside = np.take_along_axis(rest, np.argsort(-together, axis=1)[:, : count // 3], axis=1)
+    kept = np.concatenate([first, beside], axis=1)
     unknown = likelihood.network.unknown_row
     kept[~(kept == unknown).any(axis=1), -1] = unknown
     return kept

@@ -93,18 +93,17 @@ def _staked(
 
     states [B, S, F]: probability of each of B answers given each of S sets.
     """
-    average = np.einsum("bsf,s->bf", states, weight)
-    gain = np.zeros(states.shape[-1])
-    for row in np.unique(sets[sets > NO_CAUSE]):
-        held = (sets == row).any(axis=-1)
-        p = float(weight[held].sum())
-        if not LEAST_DOUBT < p < 1 - LEAST_DOUBT:
-            continue
-        with_it = np.einsum("bsf,s->bf", states[:, held], weight[held]) / p
-        without = (average - p * with_it) / (1 - p)
-        told = _entropy(average) - p * _entropy(with_it) - (1 - p) * _entropy(without)
-        gain += _stake(network, int(row)) * np.maximum(told, 0.0)
-    return [float(bits) for bits in gain]
+    rows = np.unique(sets[sets > NO_CAUSE])
+    held = (sets[None] == rows[:, None, None]).any(axis=-1) * weight
+    p = held.sum(axis=1)
+    doubtful = (p > LEAST_DOUBT) & (p < 1 - LEAST_DOUBT)
+    rows, held, p = rows[doubtful], held[doubtful], p[doubtful][:, None]
+    average = np.einsum("bsf,s->bf", states, weight)[:, None]
+    with_it = np.einsum("bsf,rs->brf", states, held, optimize=True) / p
+    without = (average - p * with_it) / (1 - p)
+    told = _entropy(average) - p * _entropy(with_it) - (1 - p) * _entropy(without)
+    stakes = np.array([_stake(network, int(row)) for row in rows])
+    return [float(bits) for bits in stakes @ np.maximum(told, 0.0)]
 
 
 def _stake(network: Network, row: int) -> float:
@@ -124,7 +123,7 @@ def _questions(gain: dict[str, float], known: set[str], network: Network) -> lis
     steps = []
     for name, concept in concepts().items():
         notes = network.library.findings.get(name)
-        if name in known or notes is None or concept.kind == "test":
+        if name in known or notes is None or concept.kind == "test" or gain[name] < LEAST_BITS:
             continue
         steps.append(
             NextStep(
