@@ -41,7 +41,10 @@ _COMPARE: dict[str, Any] = {
 
 
 class View(Protocol):
-    """What a condition may look at. Truth and numbers are floats, or arrays over people."""
+    """What a condition may look at. Truth and numbers are floats, or arrays over people.
+
+    A view whose facts never change may offer `memo`, an empty dict, to have each leaf decided once.
+    """
 
     def truth(self, name: str) -> Truth:
         """1 present, 0.5 unknown, 0 absent for a finding, "medicine:x", "pregnant", "female"."""
@@ -59,7 +62,12 @@ class ConditionError(ValueError):
 def decide(condition: Condition, view: View) -> Truth:
     """Truth of a condition for each person of a view; a float for a single person."""
     if isinstance(condition, str):
-        return _leaf(condition, view)
+        memo: dict[str, Truth] | None = getattr(view, "memo", None)
+        if memo is None:
+            return _leaf(condition, view)
+        if condition not in memo:
+            memo[condition] = _leaf(condition, view)
+        return memo[condition]
     key, parts = _single(condition)
     if key == "not":
         return 1.0 - decide(parts, view)

@@ -33,7 +33,7 @@ class PatientView:
         self._numbers = measured_values(patient) | _direct_numbers(patient)
         self._worded = _worded(patient, self._net.reference)
         self._causes = differential
-        self._truths: dict[str, float] = {}
+        self.memo: dict[str, Truth] = {}
 
     @classmethod
     def of(cls, patient: Patient, differential: Differential | None = None) -> Self:
@@ -42,12 +42,6 @@ class PatientView:
 
     def truth(self, name: str) -> Truth:
         """1 present, 0.5 unknown, 0 absent."""
-        known = self._truths.get(name)
-        if known is None:
-            known = self._truths[name] = self._truth(name)
-        return known
-
-    def _truth(self, name: str) -> float:
         if name.startswith("medicine:"):
             taken, _ = exposure(self._patient, name[9:], 0.0)
             return _kleene(taken)
