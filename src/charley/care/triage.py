@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable
 
 from charley.care.plan import RaisedFlag, Reason, Triage
@@ -171,6 +172,7 @@ class _Supposing:
 
     def __init__(self, view: View, finding: str) -> None:
         self._view, self._finding = view, finding
+        self.memo = ChainMap({finding: TRUE}, getattr(view, "memo", {}))
 
     def truth(self, name: str) -> Truth:
         return TRUE if name == self._finding else self._view.truth(name)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from functools import cache
 from typing import Any, Protocol
 
@@ -62,7 +62,7 @@ class ConditionError(ValueError):
 def decide(condition: Condition, view: View) -> Truth:
     """Truth of a condition for each person of a view; a float for a single person."""
     if isinstance(condition, str):
-        memo: dict[str, Truth] | None = getattr(view, "memo", None)
+        memo: MutableMapping[str, Truth] | None = getattr(view, "memo", None)
         if memo is None:
             return _leaf(condition, view)
         if condition not in memo:
