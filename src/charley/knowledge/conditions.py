@@ -71,40 +71,28 @@ def decide(condition: Condition, view: View) -> Truth:
     key, parts = _single(condition)
     if key == "not":
         return 1.0 - decide(parts, view)
-    if key == "all":
-        return _least(parts, view)
-    if key == "any":
-        return _greatest(parts, view)
+    if key in {"all", "any"}:
+        return _until(FALSE if key == "all" else TRUE, parts, view)
     count, *rest = parts
     return _ranked([decide(part, view) for part in rest], -int(count))
 
 
-def _least(parts: list[Condition], view: View) -> Truth:
-    """The least truth of some conditions; for one person, none is looked at after a false one."""
-    least: Truth = TRUE
+def _until(decided: float, parts: list[Condition], view: View) -> Truth:
+    """The extreme truth of some conditions; for one person none is looked at after it is decided.
+
+    `decided` FALSE gives the least truth (all), TRUE the greatest (any).
+    """
+    result: Truth = 1.0 - decided
+    pick, pick_each = (min, np.minimum) if decided == FALSE else (max, np.maximum)
     for part in parts:
         truth = decide(part, view)
-        if isinstance(truth, float) and isinstance(least, float):
-            if truth == FALSE:
-                return FALSE
-            least = min(least, truth)
+        if isinstance(truth, float) and isinstance(result, float):
+            if truth == decided:
+                return decided
+            result = pick(result, truth)
         else:
-            least = np.minimum(least, truth)
-    return least
-
-
-def _greatest(parts: list[Condition], view: View) -> Truth:
-    """The greatest truth of some conditions; for one person, none is looked at after a true one."""
-    greatest: Truth = FALSE
-    for part in parts:
-        truth = decide(part, view)
-        if isinstance(truth, float) and isinstance(greatest, float):
-            if truth == TRUE:
-                return TRUE
-            greatest = max(greatest, truth)
-        else:
-            greatest = np.maximum(greatest, truth)
-    return greatest
+            result = pick_each(result, truth)
+    return result
 
 
 def _ranked(values: list[Truth], place: int) -> Truth:
