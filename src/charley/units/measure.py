@@ -64,7 +64,7 @@ def bare_unit(values: Sequence[float], analyte: Analyte) -> str:
     if not fitting:
         raise ImplausibleValueError(
             f"{analyte.label} {shown} without a unit fits none of {', '.join(_common(analyte))}"
-            f" in a living adult{_did_you_mean(_slips(values[0], None, analyte))}.",
+            f" in a living adult{_did_you_mean(_slips(values[0], None, analyte))}",
             tuple(_slips(values[0], None, analyte)),
         )
     options = tuple(f"{analyte.label} {shown} {name}" for name in fitting)
@@ -150,7 +150,7 @@ def _check(value: float, given: str, amount: float, analyte: Analyte) -> None:
     same = "" if unit(given) == unit(analyte.unit) else f" ({amount:.4g} {analyte.unit})"
     raise ImplausibleValueError(
         f"{analyte.label} {value:g} {given}{same} is outside what a living adult can have"
-        f" ({low:g} to {high:g} {analyte.unit}){_did_you_mean(meant)}.",
+        f" ({low:g} to {high:g} {analyte.unit}){_did_you_mean(meant)}",
         tuple(meant),
     )
 
@@ -183,7 +183,7 @@ def _common(analyte: Analyte) -> dict[str, tuple[float, float]]:
 
 
 def _did_you_mean(candidates: list[str]) -> str:
-    return f"; did you mean {' or '.join(candidates)}?" if candidates else ""
+    return f"; did you mean {' or '.join(candidates)}?" if candidates else "."
 
 
 def _listed(names: dict[str, tuple[float, float]]) -> str:
