@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from charley.knowledge.schema import Cause, Effect, LabProfile, Measured, Mechanism, TimeCourse
 from charley.patient.language.vocabulary import concepts
 from charley.patient.person import Patient
 from charley.reasoning.differential import (
@@ -32,6 +33,7 @@ SHOWN_CAUSES = 10
 LEAST_PROBABILITY = 0.005
 LEAST_DECIBANS = 0.3
 LEAST_SUPPORT = 0.5
+CITED = (Effect, LabProfile, Measured, TimeCourse)
 
 
 def diagnose(patient: Patient, net: Network | None = None) -> Differential:
@@ -76,19 +78,40 @@ def _ranked(
             plain=net.library.causes[net.causes[row]].plain,
             probability=float(marginal[row]),
             prior=float(base[row]),
-            weights=_weights(facts, weights[:, i], net),
+            weights=_weights(facts, weights[:, i], net.causes[row], net),
         )
         for i, row in enumerate(rows)
     )
 
 
-def _weights(facts: tuple[str, ...], values: Array, net: Network) -> tuple[Weight, ...]:
+def _weights(facts: tuple[str, ...], values: Array, cause: str, net: Network) -> tuple[Weight, ...]:
     kept = [
-        Weight(fact=fact, label=label_of(fact, net), decibans=float(value))
+        Weight(
+            fact=fact,
+            label=label_of(fact, net),
+            decibans=float(value),
+            source=_source_of(fact, cause, net),
+        )
         for fact, value in zip(facts, values, strict=True)
         if abs(value) >= LEAST_DECIBANS
     ]
     return tuple(sorted(kept, key=lambda weight: -abs(weight.decibans)))
+
+
+def _source_of(fact: str, cause: str, net: Network) -> str:
+    """The published source of what a fact says of a cause; "" where it is an expert prior."""
+    library, entry = net.library, net.library.causes[cause]
+    medicine = library.medicines.get(fact.removeprefix("medicine:"))
+    states = (library.mechanisms[name] for name in sorted(net.profiles[cause].mechanisms))
+    holders: list[Cause | Mechanism] = [entry, *states]
+    numbers = [
+        entry.risks.get(fact),
+        medicine.raises.get(cause) if medicine else None,
+        *(holder.findings.get(fact) for holder in holders),
+        *(holder.laboratory.get(fact) for holder in holders),
+    ]
+    found = [number.source for number in numbers if isinstance(number, CITED)]
+    return found[0] if found and found[0] != "expert_prior" else ""
 
 
 def label_of(fact: str, net: Network) -> str:

@@ -43,7 +43,6 @@ class Risks(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     absent: Array
     unsaid: Array
     courses: tuple[tuple[int, int, str, TimeCourse], ...]
-    sources: tuple[str, ...]
     findings: tuple[list[int], list[int]]
 
 
@@ -120,14 +119,12 @@ def compiled_risks(network: Network) -> Risks:
             if influence.course is not None:
                 courses.append((fact, row, influence.medicine, influence.course))
     _count_once(keys, present, network)
-    sources = tuple(rows[0][1].source for rows in table.values())
     return Risks(
         keys=keys,
         present=present,
         absent=absent,
         unsaid=unsaid,
         courses=tuple(courses),
-        sources=sources,
         findings=_finding_places(keys, network),
     )
 
@@ -155,11 +152,10 @@ class _Influence(msgspec.Struct, frozen=True):
     absent: float
     course: TimeCourse | None
     medicine: str
-    source: str
     unsaid: float = 1.0
 
 
-_NEUTRAL = _Influence(1.0, 1.0, None, "", "expert_prior")
+_NEUTRAL = _Influence(1.0, 1.0, None, "")
 
 
 def _timing(course: TimeCourse, days: Array) -> Array:
@@ -210,13 +206,12 @@ def _influences(cause: Cause, network: Network) -> dict[str, _Influence]:
         found |= _required(cause, network, courses)
     for key, effect in cause.risks.items():
         if key not in cause.requires:
-            odds, source = _odds(effect), _source(effect)
-            found[key] = _balanced(odds, share_of(key, network), None, "", source)
+            found[key] = _balanced(_odds(effect), share_of(key, network), None, "")
     for medicine, course in courses.items():
         key = f"medicine:{medicine}"
         if key not in cause.requires:
             share = share_of(key, network)
-            found[key] = _balanced(mean_odds(course), share, course, medicine, course.source)
+            found[key] = _balanced(mean_odds(course), share, course, medicine)
     return found
 
 
@@ -228,17 +223,16 @@ def _required(
     shares = [share_of(key, network) for key in cause.requires]
     any_share = 1 - float(np.prod([1 - share for share in shares]))
     present = min(1 / any_share, REQUIRED_FACTOR)
-    found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", "expert_prior", SILENCE)}
+    found = {joint: _Influence(present, REQUIRED_ABSENT, None, "", SILENCE)}
     levels = {key: _level(key, cause, courses) for key in cause.requires}
     usual = float(np.average(list(levels.values()), weights=shares))
     for key, level in levels.items():
         name = key.removeprefix("medicine:")
         course = courses.get(name)
         if course is not None or key in cause.risks:
-            source = course.source if course is not None else _source(cause.risks[key])
             gate = found.get(key, _NEUTRAL)
             factor = gate.present * level / usual
-            found[key] = _Influence(factor, gate.absent, course, name, source, gate.unsaid)
+            found[key] = _Influence(factor, gate.absent, course, name, gate.unsaid)
     return found
 
 
@@ -254,10 +248,6 @@ def _odds(effect: Effect | float) -> float:
     return effect.odds if isinstance(effect, Effect) else effect
 
 
-def _source(effect: Effect | float) -> str:
-    return effect.source if isinstance(effect, Effect) else "expert_prior"
-
-
 def _courses(cause: Cause, network: Network) -> dict[str, TimeCourse]:
     targets = {cause.id, *network.profiles[cause.id].mechanisms}
     return {
@@ -268,11 +258,9 @@ def _courses(cause: Cause, network: Network) -> dict[str, TimeCourse]:
     }
 
 
-def _balanced(
-    odds: float, share: float, course: TimeCourse | None, medicine: str, source: str
-) -> _Influence:
+def _balanced(odds: float, share: float, course: TimeCourse | None, medicine: str) -> _Influence:
     average = 1 - share + share * odds
-    return _Influence(odds / average, 1 / average, course, medicine, source)
+    return _Influence(odds / average, 1 / average, course, medicine)
 
 
 def share_of(key: str, network: Network) -> float:

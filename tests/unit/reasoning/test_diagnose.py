@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
-from charley.patient.person import Fact, LabResult, Patient, Qualifier
+from charley.knowledge.library import load
+from charley.patient.person import Fact, LabResult, MedicineUse, Patient, Qualifier
 from charley.reasoning.diagnose import diagnose, probabilities
 from charley.reasoning.evidence import evidence_of
 from charley.reasoning.network import network
@@ -98,3 +100,14 @@ def test_batch_and_single_agree() -> None:
     for i, person in enumerate(people):
         assert together[i] == pytest.approx(probabilities(evidence_of([person], net), net)[0])
     assert np.isfinite(together).all()
+
+
+def test_a_weight_names_the_published_source_of_its_number() -> None:
+    """The weight of a new thiazide rests on Andersson 2024, and says so."""
+    taking = MedicineUse(ingredients=(), classes=("thiazide",), said="", days_since_start=10)
+    person = msgspec.structs.replace(_person(sodium=118, age=80), medicines=(taking,))
+    said = diagnose(person)
+    best = next(c for c in said.causes if c.cause == "thiazide_hyponatraemia")
+    sources = {weight.fact: weight.source for weight in best.weights}
+    assert sources["medicine:thiazide"] == "andersson2024"
+    assert all(not source or source in load().sources for source in sources.values())
