@@ -1,0 +1,1 @@
+"""How the body handles water and salts: one mechanistic model, run forward in time."""

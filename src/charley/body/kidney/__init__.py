@@ -1,0 +1,1 @@
+"""The kidney: salt, water, potassium, acids and waste."""
