@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import body
 import numpy as np
 from same_network import compare_with_pyagrum
 from synthetic import people
@@ -70,6 +71,7 @@ def main() -> None:
     print(f"reasoning over {BATCH:,} people:      {rate:8,.0f} people/s")
     print(f"largest |batch - single| probability: {gap:8.1e}")
     compare_with_pyagrum()
+    body.main()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Running the equations: schedules, integrators in Python and compiled, courses, gradients."""

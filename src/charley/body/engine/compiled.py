@@ -1,0 +1,170 @@
+"""The equations as machine code: eight people with each instruction, on every processor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from charley.body.engine.kernel import LANES, Kernel, kernel
+from charley.body.engine.machine_code import Functions, is_kept
+from charley.body.engine.model import Model
+from charley.body.engine.schedule import Array, Schedule
+from charley.body.engine.tracing import written_out
+
+_ALIGNMENT = 64  # bytes; that of eight doubles
+
+
+class _Loaded(NamedTuple):
+    integrate: Callable[..., None]
+    look: Callable[..., None]
+    work: int
+
+
+_loaded: dict[Model, _Loaded] = {}
+
+
+def integrate(
+    model: Model,
+    parameters: Array,
+    initial: Array,
+    weights: Array,
+    schedule: Schedule,
+    saved: NDArray[np.int64],
+    progress: Callable[[float], None] | None = None,
+) -> Array:
+    """States [n_people, n_saved, n_states] at the saved steps."""
+    run = _load(model)
+    states = np.empty((len(parameters), len(saved), len(model.states)))
+
+    def work(block: NDArray[np.int64]) -> None:
+        own, weight, space = _beside(parameters, weights, block, run.work)
+        x = _aligned(len(model.states), LANES)
+        x[...] = initial[block].T
+        out = _aligned(len(saved), len(model.states), LANES)
+        run.integrate(
+            *(a.ctypes.data for a in (own, weight, x, space)),
+            schedule.step_h,
+            *_addresses(schedule, schedule.row),
+            saved.ctypes.data,
+            len(saved),
+            out.ctypes.data,
+        )
+        states[block] = out.transpose(2, 0, 1)
+
+    _in_parallel(work, len(parameters), progress)
+    return states
+
+
+def observe(
+    model: Model,
+    parameters: Array,
+    weights: Array,
+    schedule: Schedule,
+    rows: NDArray[np.int32],
+    states: Array,
+    which: Sequence[int],
+) -> Array:
+    """The observables numbered `which` [n_people, n_rows, n_which], at states and rows given."""
+    run = _load(model)
+    found = np.empty((*states.shape[:2], len(which)))
+    in_force = np.ascontiguousarray(rows)
+
+    def work(block: NDArray[np.int64]) -> None:
+        own, weight, space = _beside(parameters, weights, block, run.work)
+        x = _aligned(len(rows), len(model.states), LANES)
+        x[...] = states[block].transpose(1, 2, 0)
+        out = _aligned(len(rows), len(model.observables._fields), LANES)
+        run.look(
+            *(a.ctypes.data for a in (own, weight, x, space)),
+            *_addresses(schedule, in_force),
+            len(rows),
+            out.ctypes.data,
+        )
+        found[block] = out[:, list(which)].transpose(2, 0, 1)
+
+    _in_parallel(work, len(parameters), None)
+    found[~np.isfinite(states).all(axis=2)] = np.nan
+    return found
+
+
+def is_ready(model: Model) -> bool:
+    """Whether nothing is left to compile: the kernel is loaded, or lies in the cache folder."""
+    return model in _loaded or is_kept(_name(model), _kernel(model).text)
+
+
+def is_loaded(model: Model) -> bool:
+    """Whether the kernel of this model is in this process already."""
+    return model in _loaded
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@cache
+def _kernel(model: Model) -> Kernel:
+    return kernel(model, written_out(model))
+
+
+def _name(model: Model) -> str:
+    return f"kernel-{model.name}"
+
+
+def _load(model: Model) -> _Loaded:
+    if model not in _loaded:
+        made = _kernel(model)
+        functions = Functions(_name(model), made.text)
+        _loaded[model] = _Loaded(
+            functions.function("integrate", "ppppdppppppip"),
+            functions.function("look", "pppppppppip"),
+            made.work,
+        )
+    return _loaded[model]
+
+
+def _beside(
+    parameters: Array, weights: Array, block: NDArray[np.int64], work: int
+) -> tuple[Array, Array, Array]:
+    """Parameters and weights of the people of a block side by side, and space to work in."""
+    own, weight = _aligned(parameters.shape[1], LANES), _aligned(LANES)
+    own[...] = parameters[block].T
+    weight[...] = weights[block]
+    return own, weight, _aligned(work, LANES)
+
+
+def _addresses(schedule: Schedule, rows: NDArray[np.int32]) -> tuple[int, ...]:
+    tables = (schedule.inputs, schedule.inputs_per_kg, schedule.factors, schedule.shifts)
+    return rows.ctypes.data, *(table.ctypes.data for table in tables)
+
+
+def _in_parallel(
+    work: Callable[[NDArray[np.int64]], None],
+    people: int,
+    progress: Callable[[float], None] | None,
+) -> None:
+    """Blocks of people on all processors; the last is filled up with its last person."""
+    firsts = range(0, people, LANES)
+    blocks = [np.minimum(np.arange(first, first + LANES), people - 1) for first in firsts]
+    with ThreadPoolExecutor(min(processors(), len(blocks))) as pool:
+        waiting = [pool.submit(work, block) for block in blocks]
+        for done, future in enumerate(as_completed(waiting), start=1):
+            future.result()
+            if progress:
+                progress(done / len(blocks))
+
+
+def _aligned(*shape: int) -> Array:
+    """An array whose first byte lies where the processor reads eight doubles at once."""
+    size = int(np.prod(shape))
+    room = np.empty(size + _ALIGNMENT // 8)
+    skip = -room.ctypes.data % _ALIGNMENT // 8
+    return room[skip : skip + size].reshape(shape)

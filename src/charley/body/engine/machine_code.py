@@ -1,0 +1,116 @@
+"""From LLVM assembly to functions that can be called, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+_POINTER, _WHOLE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
+_DIGEST = 32
+
+
+class CompilerMissingError(ImportError):
+    """The compiled engine was asked for where llvmlite is not installed."""
+
+
+class Functions:
+    """The functions of one piece of assembly, as machine code for this processor.
+
+    Called through ctypes, they let go of Python's lock, so that threads run side by side.
+    """
+
+    def __init__(self, name: str, assembly: str) -> None:
+        llvm, processor = _compiler()
+        place = _place(name, f"{llvm.llvm_version_info} {_features(llvm)} {assembly}")
+        code = _read(place)
+        if code is None:
+            code = _compile(llvm, processor, assembly)
+            _write(place, code)
+        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), processor)
+        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+        self._processor = processor
+
+    def function(self, name: str, form: str) -> Callable[..., None]:
+        """A function by name; `form` has a letter an argument: p pointer, i whole, d double."""
+        kinds = {"p": _POINTER, "i": _WHOLE, "d": _REAL}
+        shape: Any = ctypes.CFUNCTYPE(None, *(kinds[letter] for letter in form))
+        found = shape(self._engine.get_function_address(name))
+        found.code = self  # the code must live as long as its functions
+        return found  # type: ignore[no-any-return]
+
+
+def is_kept(name: str, assembly: str) -> bool:
+    """Whether the machine code for this assembly lies in the cache folder."""
+    llvm, _ = _compiler()
+    return _place(name, f"{llvm.llvm_version_info} {_features(llvm)} {assembly}").exists()
+
+
+def _compiler() -> tuple[Any, Any]:
+    try:
+        import llvmlite.binding as llvm  # type: ignore[import-untyped]
+    except ImportError as missing:
+        raise CompilerMissingError(
+            "the compiled engine needs llvmlite (pip install llvmlite); engine='python' gives the "
+            "same course without it, hundreds of times slower for many people"
+        ) from missing
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    processor = target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=_features(llvm),
+        opt=2,
+        reloc="default",
+        codemodel="jitdefault",
+        jit=True,
+    )
+    return llvm, processor
+
+
+def _features(llvm: Any) -> str:
+    features: str = llvm.get_host_cpu_features().flatten()
+    return features
+
+
+def _compile(llvm: Any, processor: Any, assembly: str) -> bytes:
+    module = llvm.parse_assembly(assembly)
+    module.verify()
+    passes = llvm.create_pass_builder(processor, llvm.create_pipeline_tuning_options(speed_level=2))
+    passes.getModulePassManager().run(module, passes)
+    code: bytes = processor.emit_object(module)
+    return code
+
+
+def _place(name: str, made_from: str) -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    whose = sha256(str(Path(__file__)).encode()).hexdigest()[:8]
+    state = sha256(made_from.encode()).hexdigest()[:16]
+    return Path(root) / "charley" / f"{name}-{whose}-{state}.o"
+
+
+def _read(place: Path) -> bytes | None:
+    """The code, if it is there and whole."""
+    try:
+        content = place.read_bytes()
+    except OSError:
+        return None
+    digest, code = content[:_DIGEST], content[_DIGEST:]
+    return code if sha256(code).digest() == digest else None
+
+
+def _write(place: Path, code: bytes) -> None:
+    draft = place.with_suffix(f".{os.getpid()}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(sha256(code).digest() + code)
+        draft.replace(place)
+        for older in place.parent.glob(f"{place.stem.rsplit('-', 1)[0]}-*.o"):
+            if older != place:
+                older.unlink(missing_ok=True)
+    except OSError:
+        draft.unlink(missing_ok=True)
