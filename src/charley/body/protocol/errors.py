@@ -1,0 +1,40 @@
+"""What can be wrong with a scenario; every error is a sentence that says how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used. `suggestions` are what may have been meant."""
+
+    def __init__(self, sentence: str, suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.suggestions = suggestions
+
+    def within(self, place: str) -> ScenarioError:
+        """The same error, with the place in the file where it is."""
+        return ScenarioError(f"{place}: {self.sentence}", self.suggestions)
+
+
+def near(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three known words near one that is not known, nearest first."""
+    from rapidfuzz import fuzz, process
+
+    names = tuple(known)
+    found = process.extract(word.lower(), names, scorer=fuzz.WRatio, limit=3, score_cutoff=72)
+    return tuple(name for name, _, _ in found)
+
+
+def unknown(what: str, word: str, known: Iterable[str]) -> ScenarioError:
+    """The error for a word that is not known: what was meant, or all that there is to choose."""
+    names = tuple(known)
+    nearby = near(word, names)
+    if nearby:
+        return ScenarioError(
+            f"{what} {word!r} is not known; did you mean {' or '.join(nearby)}?", nearby
+        )
+    listed = ", ".join(sorted(names)[:40])
+    more = ", ..." if len(names) > 40 else ""
+    return ScenarioError(f"{what} {word!r} is not known; there are: {listed}{more}.")
