@@ -1,0 +1,1 @@
+"""Published experiments as plain files, run on the body and compared with what was measured."""

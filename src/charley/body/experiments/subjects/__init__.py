@@ -1,0 +1,1 @@
+"""The subjects of a study: who they are, where they started from, and how they differ."""
