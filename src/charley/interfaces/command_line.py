@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 UNDERSTOOD, NOT_UNDERSTOOD, UNUSABLE = 0, 1, 2
 
 _FILE = click.Path(path_type=Path, allow_dash=True)
+_OUT = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -129,6 +130,114 @@ def evaluate(folder: Path, as_json: bool, html: Path | None) -> None:
         click.echo(json.dumps(result.to_dict(), indent=2))
     else:
         print_evaluation(result)
+
+
+@main.command()
+@click.argument("file", type=_FILE)
+@click.option("--people", type=int, help="Simulate this many people like the one of the file.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Draw the same people again.")
+@click.option("--days", type=float, help="How long, instead of what the file says.")
+@click.option("--show", default="", help='What to show, such as "plasma sodium, urine flow".')
+@click.option("--csv", type=_OUT, help="Also write every moment as CSV.")
+@click.option("--svg", type=_OUT, help="Also draw an SVG figure.")
+@click.option("--png", type=_OUT, help="Also draw a PNG figure (needs the extra `png`).")
+@click.option("--html", type=_OUT, help="Also write a one-file HTML page.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def simulate(
+    file: Path,
+    people: int | None,
+    seed: int,
+    days: float | None,
+    show: str,
+    csv: Path | None,
+    svg: Path | None,
+    png: Path | None,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate water and salts in the body of a scenario FILE (YAML or JSON; - for standard input).
+
+    Draws what moved most, with the values at a few times and the course in sentences.
+    """
+    from charley.body.showing.terminal import progress
+    from charley.body.simulation import REFUSALS, simulated
+
+    names = tuple(name.strip() for name in show.split(",") if name.strip())
+    try:
+        with progress("simulating") as told:
+            simulation = simulated(
+                _source(file), people=people, seed=seed, days=days, progress=told
+            )
+        for path in (path for path in (csv, svg, png, html) if path is not None):
+            simulation.save(path, *names)
+            click.echo(f"wrote {path}", err=True)
+        if as_json:
+            click.echo(simulation.to_json(*names))
+        else:
+            simulation.print(*names)
+    except REFUSALS as error:
+        _stop(str(error))
+
+
+@main.command()
+@click.argument("file", type=_FILE, required=False)
+@click.option("--arm", default="", help="Which arm, where the scenario has several.")
+@click.option("--sbml", type=_OUT, help="Write SBML Level 3 (needs the extra `sbml`).")
+@click.option("--equations", type=_OUT, help="Write every equation of the model as Markdown.")
+def export(file: Path | None, arm: str, sbml: Path | None, equations: Path | None) -> None:
+    """Export the body of a scenario FILE, with all that is done to it, for other simulators.
+
+    Without a FILE it is the reference man at rest.
+    """
+    from charley.body.export.exporting import equations_text, resting_sbml, scenario_sbml
+
+    if sbml is None and equations is None:
+        _stop("nothing to write: name a file, such as --sbml body.xml or --equations body.md")
+    try:
+        if sbml is not None:
+            text = resting_sbml() if file is None else scenario_sbml(_source(file), arm)
+            _write(sbml, text)
+        if equations is not None:
+            _write(equations, equations_text())
+    except (ValueError, RuntimeError, OSError) as error:
+        _stop(str(error))
+
+
+@main.command()
+@click.argument("place", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print all rows and counts as JSON.")
+@click.option("--html", type=_OUT, help="Also write a page with a picture of each experiment.")
+@click.option("--only", default="", metavar="NAME", help="Only those with NAME in their name.")
+def experiments(place: str, as_json: bool, html: Path | None, only: str) -> None:
+    """Run published experiments and set the simulated numbers beside the published ones.
+
+    PLACE is `body` for those that come with Charley, a folder of experiment files, or one file.
+    """
+    from charley.body.experiments.experiment import ExperimentError
+    from charley.body.experiments.running import compare
+    from charley.body.experiments.showing import as_json as to_json
+    from charley.body.experiments.showing import print_comparison, tracked
+    from charley.body.experiments.showing_gallery import Gallery
+
+    gallery = Gallery() if html else None
+    try:
+        with tracked() as progress:
+            comparison = compare(place, only, progress, gallery.add if gallery else None)
+    except ExperimentError as error:
+        _stop(str(error))
+    if html is not None and gallery is not None:
+        gallery.write(comparison, html)
+        click.echo(f"HTML page: {html}", err=True)
+    if as_json:
+        click.echo(to_json(comparison))
+    else:
+        print_comparison(comparison)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    click.echo(f"wrote {file}", err=True)
 
 
 def _assessed(file: Path, presentation: bool) -> Report:

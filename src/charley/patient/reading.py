@@ -50,6 +50,15 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
 
 
+def refuse_if_nothing_was_understood(reading: Reading) -> None:
+    """Silence, or words that could not be read, must not pass for an absence of complaints."""
+    patient = reading.patient
+    if not (patient.facts or patient.laboratory or patient.medicines):
+        doubts = [*(p.sentence for p in reading.problems), *(q.text for q in reading.questions)]
+        why = doubts[0] if doubts else "give at least one symptom, result or medicine"
+        raise PatientFileError(f"no complaint, result or medicine was understood: {why}")
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the account of a reading, for showing."""
 

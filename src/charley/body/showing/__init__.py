@@ -1,0 +1,1 @@
+"""Showing a simulation: sketch, figure, table, sentences, files."""
