@@ -12,9 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from body_pages import GALLERY, body_tables, parameters_page
 from causes_pages import cause_pages, mechanisms_page
 from code_pages import front_door_page, manual_page, rules_list
 from executed import ROOT, ExampleError, execute, workplace
+from experiment_tables import experiment_tables
 from knowledge_pages import (
     conflicts_page,
     index_page,
@@ -48,12 +50,18 @@ def write_pages() -> None:
     _write_knowledge()
     (GENERATED / "manual.md").write_text(manual_page(), encoding="utf-8")
     (GENERATED / "python.md").write_text(front_door_page(), encoding="utf-8")
+    (GENERATED / "parameters.md").write_text(parameters_page(), encoding="utf-8")
+    tables = experiment_tables() | body_tables(GENERATED / "beside" / GALLERY)
     for page in sorted(DOCS.glob("*.md")):
         with tempfile.TemporaryDirectory() as folder:
             print(f"running the examples of {page.name}", flush=True)
             text = execute(page.read_text(encoding="utf-8"), workplace(Path(folder)))
+            for figure in Path(folder).glob("*.svg"):
+                shutil.copy(figure, GENERATED / "images")
         text = text.replace("<!-- limits -->", limits_table(load()))
         text = text.replace("<!-- rules -->", rules_list())
+        for place, content in tables.items():
+            text = text.replace(place, content)
         (GENERATED / page.name).write_text(text, encoding="utf-8")
 
 

@@ -58,7 +58,7 @@ def rules_list() -> str:
 def front_door_page() -> str:
     """Functions of `charley`, and the fields of the values that they give."""
     parts = [
-        "# Python reference\n\nTwo functions are the front door; all they return is frozen "
+        "# Python reference\n\nThree functions are the front door; all they return is frozen "
         "values. `msgspec.to_builtins(value)` gives plain data.\n"
     ]
     for name in charley.__all__:

@@ -15,6 +15,7 @@ exclude_patterns: list[str] = []
 
 html_theme = "furo"
 html_title = "Charley"
+html_extra_path = ["beside"]
 html_show_sphinx = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": True}

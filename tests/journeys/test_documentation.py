@@ -65,8 +65,10 @@ def test_links_between_pages_lead_somewhere(page: Path, of_docs: dict[str, Modul
     library = importlib.import_module("charley.knowledge.library").load()
     generated = {f"knowledge/{name}.md" for name in of_docs["causes_pages"].cause_pages(library)}
     generated |= {f"knowledge/{name}.md" for name in ("index", "mechanisms", "red-flags")}
-    generated |= {"manual.md", "python.md"}
-    for link in LINK.findall(ASIDE.sub("", page.read_text(encoding="utf-8"))):
+    generated |= {"manual.md", "python.md", "parameters.md"}
+    text = page.read_text(encoding="utf-8")
+    generated |= {f"images/{name}" for name in re.findall(r"^\$ .*--svg (\S+)", text, re.MULTILINE)}
+    for link in LINK.findall(ASIDE.sub("", text)):
         if link.startswith(("http", "#")):
             continue
         target = page.parent / link.partition("#")[0]
