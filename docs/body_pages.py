@@ -15,11 +15,12 @@ import msgspec
 from executed import ROOT
 from wording import table
 
-from charley.body.experiments.comparing import Comparison, Row
+from charley.body.experiments.comparing import Comparison
+from charley.body.experiments.comparing import Row as Compared
 from charley.body.experiments.running import compare
 from charley.body.experiments.showing import simulated_told
 from charley.body.experiments.showing_gallery import Gallery
-from charley.body.people.table import PLACE, rows
+from charley.body.people.table import PLACE, Row, rows
 from charley.body.protocol.medicines import Effect, conditions, drugs
 from charley.tables import read_table
 
@@ -81,15 +82,19 @@ def parameters_page() -> str:
         "in the note; `definition`: true by the choice of a unit or of the reference, or the "
         "handle that a medicine or a disease turns.\n"
     ]
-    head = ("parameter", "value", "unit", "spread", "source", "note")
+    head = ("parameter", "value", "spread", "why, and source")
     for group, names in read_table(PLACE).items():
         shown = [(name, known[name]) for name in names]
         cells = [
-            (f"`{name}`", f"{row.value:g}", row.unit, f"{row.spread:g}", row.source, row.note)
+            (f"`{name}`", f"{row.value:g} {row.unit}", f"{row.spread:g}", _why(row))
             for name, row in shown
         ]
         parts.append(f"## {_words(group)}\n\n{table(head, cells)}")
     return "\n".join(parts) + "\n" + _sources()
+
+
+def _why(row: Row) -> str:
+    return f"{row.note} (`{row.source}`)" if row.note else f"`{row.source}`"
 
 
 def _sources() -> str:
@@ -116,6 +121,7 @@ def _changes() -> str:
 
 def _changed(row: Any, source: str) -> tuple[str, str, str, str]:
     effects = "; ".join(f"`{name}` {_effect(one)}" for name, one in row.effects.items())
+    effects = effects or "nothing that is in the model"
     return row.names[0], effects, "yes" if row.well_supported else "", source
 
 
@@ -179,7 +185,7 @@ def _misses(comparison: Comparison) -> str:
     return "\n".join(parts)
 
 
-def _missed(row: Row) -> tuple[str, str, str, str, str]:
+def _missed(row: Compared) -> tuple[str, str, str, str, str]:
     what = f"{row.quantity}, {row.arm}" if row.arm else row.quantity
     spread = f" ({row.spread})" if row.spread else ""
     return what, row.when, row.published + spread, simulated_told(row), row.note

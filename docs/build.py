@@ -42,6 +42,8 @@ def write_pages() -> None:
     shutil.rmtree(GENERATED, ignore_errors=True)
     (GENERATED / "knowledge").mkdir(parents=True)
     shutil.copy(DOCS / "conf.py", GENERATED)
+    (GENERATED / "styles").mkdir()
+    shutil.copy(DOCS / "pages.css", GENERATED / "styles")
     if (DOCS / "images").exists():
         shutil.copytree(DOCS / "images", GENERATED / "images")
     shutil.copytree(DOCS / "decisions", GENERATED / "decisions")

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from charley.body.parameters import Parameters
-from charley.body.people.table import PLACE, Row, rows
+from charley.body.people.table import PLACE, rows
 from charley.body.protocol.medicines import Condition, Drug, conditions, drugs
 from charley.tables import read_table
 
@@ -44,18 +44,6 @@ def test_every_source_of_a_parameter_is_listed_and_every_listed_one_is_used(
 
 def test_sources_are_in_the_order_of_the_alphabet(works: dict[str, Work]) -> None:
     assert list(works) == sorted(works)
-
-
-def test_the_table_has_the_parameters_in_their_order() -> None:
-    groups = msgspec.convert(read_table(PLACE), dict[str, dict[str, Row]])
-    assert [name for group in groups.values() for name in group] == list(Parameters._fields)
-
-
-@pytest.mark.parametrize("name", Parameters._fields)
-def test_a_number_without_a_work_says_why_it_was_chosen(name: str) -> None:
-    row = rows()[name]
-    if row.source == "expert_prior":
-        assert len(row.note) >= 5, f"{name} is an expert prior without a reason"
 
 
 @pytest.mark.parametrize("name", Parameters._fields)
