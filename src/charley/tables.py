@@ -29,7 +29,7 @@ def kept(name: str, sources: Iterable[Path], kind: type[T], make: Callable[[], T
         return msgspec.msgpack.decode(place.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, msgspec.ValidationError):
         content = make()
-        _keep(content, place)
+        keep(msgspec.msgpack.encode(content), place)
         return content
 
 
@@ -43,19 +43,26 @@ def _parse(path: Path) -> Any:
 def _place(name: str, sources: Iterable[Path]) -> Path:
     files = [(str(path), path.stat()) for path in sources]
     states = [(path, state.st_mtime_ns, state.st_size) for path, state in files]
+    return cache_file(name, repr([path for path, _ in files]), repr(states), ".msgpack")
+
+
+def cache_file(name: str, whose: str, state: str, ending: str) -> Path:
+    """Where the user's cache holds what is called `name`, made by `whose` from this `state`."""
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    whose = sha256(repr([path for path, _ in files]).encode()).hexdigest()[:8]
-    state = sha256(repr(states).encode()).hexdigest()[:16]
-    return Path(root) / "charley" / f"{name}-{whose}-{state}.msgpack"
+    marks = "-".join(
+        (sha256(whose.encode()).hexdigest()[:8], sha256(state.encode()).hexdigest()[:16])
+    )
+    return Path(root) / "charley" / f"{name}-{marks}{ending}"
 
 
-def _keep(content: object, place: Path) -> None:
+def keep(content: bytes, place: Path) -> None:
+    """Write to a `cache_file`, at once or not at all, and remove those of older states."""
     draft = place.with_suffix(f".{os.getpid()}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.msgpack.encode(content))
+        draft.write_bytes(content)
         draft.replace(place)
-        for older in place.parent.glob(f"{place.stem.rsplit('-', 1)[0]}-*.msgpack"):
+        for older in place.parent.glob(f"{place.stem.rsplit('-', 1)[0]}-*{place.suffix}"):
             if older != place:
                 older.unlink(missing_ok=True)
     except OSError:

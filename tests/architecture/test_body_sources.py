@@ -57,7 +57,7 @@ def test_spread_and_unit_are_plausible(name: str) -> None:
 @pytest.mark.parametrize("row", [*MEDICINES.values(), *CONDITIONS.values()], ids=lambda row: row.id)
 def test_what_changes_the_body_names_parameters_and_a_source(row: Drug | Condition) -> None:
     assert set(row.effects) <= set(Parameters._fields)
-    assert len(row.source) >= len("label"), f"{row.id}: no source"
+    assert len(row.source.strip()) >= len("label"), f"{row.id}: no source"
     assert not row.source.endswith(":"), f"{row.id}: nothing stands after the colon of its source"
     if row.source.startswith("expert_prior"):
         assert len(row.source) > len("expert_prior: "), f"{row.id}: no reason for its numbers"

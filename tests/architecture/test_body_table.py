@@ -10,13 +10,11 @@ import pytest
 
 from charley.body.parameters import Parameters
 from charley.body.people.table import PLACE, Row, rows
-from charley.body.protocol.medicines import conditions, drugs
 from charley.tables import read_table
 
 BODY = PLACE.parent
 WRITTEN = {name: row for group in read_table(PLACE).values() for name, row in group.items()}
 EXPERIMENTS = sorted((BODY / "experiments" / "data").rglob("*.yaml"))
-CHANGES = {row.id: row for row in (*drugs().values(), *conditions().values())}
 
 
 def _keys(content: Any) -> Iterator[str]:
@@ -46,12 +44,6 @@ def test_a_parameter_has_a_source_a_spread_and_a_note(name: str) -> None:
     assert row.note.strip(), f"{name} has no note"
     if row.source == "expert_prior":
         assert len(row.note) >= 10, f"{name} is an expert prior without a reason"
-
-
-@pytest.mark.parametrize("name", sorted(CHANGES))
-def test_what_changes_the_body_names_parameters_and_a_source(name: str) -> None:
-    assert CHANGES[name].effects.keys() <= set(Parameters._fields)
-    assert CHANGES[name].source.strip()
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: str(path.stem))

@@ -189,7 +189,7 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
         ammonium_adaptation=ammonium_change(s, p, f),
         insulin_pmol_per_l=insulin_change(s, p, u, f),
         insulin_effect=insulin_effect_change(s, p),
-        parathyroid_store=parathyroid_store_change(s, p, f),
+        parathyroid_store=parathyroid_store_change(s, p, n),
         calcitriol=calcitriol_change(s, p, k, n),
         calcidiol_nmol_per_l=calcidiol_change(s, p, u),
         sweat_adaptation=sweat_adaptation_change(s, p, e),

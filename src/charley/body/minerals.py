@@ -14,6 +14,7 @@ from charley.body.water import Fluids
 class Minerals(NamedTuple):
     """Fluxes of calcium and magnesium in mmol/h; parathyroid hormone relative to rest."""
 
+    pth_drive: float
     pth: float
     calcium_absorbed: float
     calcium_into_gut: float
@@ -31,6 +32,7 @@ def minerals(s: State, p: Parameters, f: Fluids, k: Filtrate) -> Minerals:
     pth = p.pth_release * drive * s.parathyroid_store
     action = pth * magnesium_permits(p, f) / magnesium_permits_at_rest(p)
     return Minerals(
+        pth_drive=drive,
         pth=pth,
         calcium_absorbed=s.gut_calcium_mmol
         * p.calcium_absorption
@@ -73,9 +75,9 @@ def magnesium_permits_at_rest(p: Parameters) -> float:
     return saturating(power(p.magnesium_rest, 4.0), power(p.pth_magnesium_half, 4.0))
 
 
-def parathyroid_store_change(s: State, p: Parameters, f: Fluids) -> float:
+def parathyroid_store_change(s: State, p: Parameters, m: Minerals) -> float:
     """Hormone ready for release, per h: emptied within the hour by strong stimulation."""
-    drive = max(1e-3, pth_drive(p, f))
+    drive = max(1e-3, m.pth_drive)
     return (power(drive, p.pth_synthesis) - drive * s.parathyroid_store) / p.pth_store_h
 
 

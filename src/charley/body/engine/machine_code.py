@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from charley.tables import cache_file, keep
 
 _POINTER, _WHOLE, _REAL = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 _DIGEST = 32
@@ -25,11 +26,11 @@ class Functions:
 
     def __init__(self, name: str, assembly: str) -> None:
         llvm, processor = _compiler()
-        place = _place(name, f"{llvm.llvm_version_info} {_features(llvm)} {assembly}")
+        place = _place(llvm, name, assembly)
         code = _read(place)
         if code is None:
             code = _compile(llvm, processor, assembly)
-            _write(place, code)
+            keep(sha256(code).digest() + code, place)
         self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), processor)
         self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
@@ -47,7 +48,13 @@ class Functions:
 def is_kept(name: str, assembly: str) -> bool:
     """Whether the machine code for this assembly lies in the cache folder."""
     llvm, _ = _compiler()
-    return _place(name, f"{llvm.llvm_version_info} {_features(llvm)} {assembly}").exists()
+    return _place(llvm, name, assembly).exists()
+
+
+def _place(llvm: Any, name: str, assembly: str) -> Path:
+    """Where the code is kept: new for another compiler, processor or assembly."""
+    made_from = f"{llvm.llvm_version_info} {_features(llvm)} {assembly}"
+    return cache_file(name, str(Path(__file__)), made_from, ".o")
 
 
 def _compiler() -> tuple[Any, Any]:
@@ -86,13 +93,6 @@ def _compile(llvm: Any, processor: Any, assembly: str) -> bytes:
     return code
 
 
-def _place(name: str, made_from: str) -> Path:
-    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    whose = sha256(str(Path(__file__)).encode()).hexdigest()[:8]
-    state = sha256(made_from.encode()).hexdigest()[:16]
-    return Path(root) / "charley" / f"{name}-{whose}-{state}.o"
-
-
 def _read(place: Path) -> bytes | None:
     """The code, if it is there and whole."""
     try:
@@ -101,16 +101,3 @@ def _read(place: Path) -> bytes | None:
         return None
     digest, code = content[:_DIGEST], content[_DIGEST:]
     return code if sha256(code).digest() == digest else None
-
-
-def _write(place: Path, code: bytes) -> None:
-    draft = place.with_suffix(f".{os.getpid()}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(sha256(code).digest() + code)
-        draft.replace(place)
-        for older in place.parent.glob(f"{place.stem.rsplit('-', 1)[0]}-*.o"):
-            if older != place:
-                older.unlink(missing_ok=True)
-    except OSError:
-        draft.unlink(missing_ok=True)
