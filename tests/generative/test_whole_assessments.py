@@ -16,7 +16,7 @@ from charley.report.as_json import to_json
 
 PHRASES = sorted({phrase for concept in concepts().values() for phrase in concept.phrases[:3]})
 MEDICINES = ["indapamide", "furosemide", "lisinopril", "spironolactone", "sertraline", "warfarin"]
-LABS = ["sodium", "potassium", "magnesium", "calcium", "creatinine", "glucose", "CK"]
+LABS = ["sodium", "potassium", "magnesium", "calcium", "creatinine", "glucose", "CK", "CTF"]
 
 lines = st.lists(st.sampled_from(PHRASES), max_size=6)
 labs = st.lists(

@@ -14,6 +14,7 @@ from charley.knowledge.schema import (
     Cause,
     Conflict,
     FindingNotes,
+    Measurement,
     Mechanism,
     MedicineClass,
     PatternRule,
@@ -56,6 +57,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     patterns: dict[str, PatternRule]
     limits: dict[str, Limit]
     sources: dict[str, Source]
+    measurements: dict[str, Measurement] = {}
 
 
 @cache
@@ -70,6 +72,7 @@ def load() -> Library:
         red_flags=_by_id(_entries("red_flags*.yaml", list[RedFlag])),
         advice=_by_id(_entries("advice*.yaml", list[Advice])),
         patterns=_by_id(_entries("patterns.yaml", list[PatternRule])),
+        measurements=_merged(_entries("measurements.yaml", dict[str, Measurement])),
         limits=_merged(_entries("limits.yaml", dict[str, Limit])),
         sources=_merged(_entries("sources/*.yaml", dict[str, Source])),
     )

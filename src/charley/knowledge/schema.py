@@ -45,6 +45,36 @@ class LabProfile(Entry, frozen=True, kw_only=True):
     source: str = "expert_prior"
 
 
+class MeasuredGroup(Entry, frozen=True, kw_only=True):
+    """How a measurement lies in people whose cause is one of `causes`: normally distributed.
+
+    `typical` and `spread`: mean and standard deviation in the canonical unit of the analyte.
+    """
+
+    id: str
+    name: str
+    typical: float
+    spread: float
+    source: str
+    causes: tuple[str, ...]
+    note: str = ""
+
+
+class Measurement(Entry, frozen=True, kw_only=True):
+    """A measurement without a healthy interval that tells some causes from others.
+
+    Of a person's causes the one in the first of the `groups` decides; a cause in none of them says
+    nothing of the measurement, for the reason in `silent`. `unforeseen`: share of people who are
+    as anybody may be, whatever their cause.
+    """
+
+    groups: tuple[MeasuredGroup, ...]
+    unforeseen: float
+    unforeseen_reason: str
+    silent: str
+    silent_source: str
+
+
 class Effect(Entry, frozen=True, kw_only=True):
     """What raises or lowers the odds of a cause: odds ratio when present (1 = none).
 

@@ -34,6 +34,7 @@ labs:           # with units where they are not mmol/L:
                 #   - urine sodium <20 mmol/L
                 #   - {name: sodium, value: 139, unit: mmol/L, other_time: last year}
 tests:          # ECG, imaging, nerve studies:  - "ECG: long QT"
+                #   - cramp threshold frequency 14 Hz
 
 diet_fluids:    # eating, drinking, sport, heat, alcohol:  - drinks 4 litres of water a day
 
@@ -74,7 +75,8 @@ def _properties() -> dict[str, Any]:
         "symptoms": lines,
         "history": lines,
         "exam": lines,
-        "tests": lines,
+        "tests": lines
+        | {"description": 'as reported: "ECG: long QT", "cramp threshold frequency 14 Hz"'},
         "diet_fluids": lines,
         "story": lines | {"description": "free text"},
         "medicines": _lines_or("medicine", 'e.g. "indapamide 2.5 mg daily for 2 weeks", "none"'),

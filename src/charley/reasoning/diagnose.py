@@ -8,7 +8,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from charley.knowledge.schema import Cause, Effect, LabProfile, Measured, Mechanism, TimeCourse
+from charley.knowledge.schema import (
+    Cause,
+    Effect,
+    LabProfile,
+    Measured,
+    MeasuredGroup,
+    Mechanism,
+    TimeCourse,
+)
 from charley.patient.language.vocabulary import concepts
 from charley.patient.person import Patient
 from charley.reasoning.differential import (
@@ -33,7 +41,7 @@ SHOWN_CAUSES = 10
 LEAST_PROBABILITY = 0.005
 LEAST_DECIBANS = 0.3
 LEAST_SUPPORT = 0.5
-CITED = (Effect, LabProfile, Measured, TimeCourse)
+CITED = (Effect, LabProfile, Measured, MeasuredGroup, TimeCourse)
 
 
 def diagnose(patient: Patient, net: Network | None = None) -> Differential:
@@ -102,11 +110,13 @@ def _source_of(fact: str, cause: str, net: Network) -> str:
     """The published source of what a fact says of a cause; "" where it is an expert prior."""
     library, entry = net.library, net.library.causes[cause]
     medicine = library.medicines.get(fact.removeprefix("medicine:"))
+    measurement = library.measurements.get(fact)
     states = (library.mechanisms[name] for name in sorted(net.profiles[cause].mechanisms))
     holders: list[Cause | Mechanism] = [entry, *states]
     numbers = [
         entry.risks.get(fact),
         medicine.raises.get(cause) if medicine else None,
+        *(group for group in (measurement.groups if measurement else ()) if cause in group.causes),
         *(holder.findings.get(fact) for holder in holders),
         *(holder.laboratory.get(fact) for holder in holders),
     ]

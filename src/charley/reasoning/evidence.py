@@ -25,13 +25,16 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Facts of N people. Unknown is nan everywhere, never zero.
 
     findings [N, F]: 1 present, 0 absent; low, high [N, A]: bounds of each analyte in healthy
-    spreads from its healthy middle (equal when exact); keys: the facts that change priors
+    spreads from its healthy middle (equal when exact); least, most [N, M]: bounds of each
+    measurement that has no healthy interval, in its own unit; keys: the facts that change priors
     ("medicine:thiazide", "female", "age", ...) to [N]; days: medicine to days since start [N].
     """
 
     findings: Array
     low: Array
     high: Array
+    least: Array
+    most: Array
     keys: dict[str, Array]
     days: dict[str, Array]
 
@@ -40,7 +43,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_empty(self) -> bool:
         """Whether nothing at all is known of anybody."""
-        known = (self.findings, self.low, *self.keys.values())
+        known = (self.findings, self.low, self.least, *self.keys.values())
         return all(bool(np.isnan(values).all()) for values in known)
 
 
@@ -50,6 +53,8 @@ def evidence_of(patients: Sequence[Patient], network: Network) -> Evidence:
     findings = np.full((size, len(network.findings)), np.nan)
     low = np.full((size, len(network.analytes)), np.nan)
     high = np.full((size, len(network.analytes)), np.nan)
+    least = np.full((size, len(network.separations)), np.nan)
+    most = np.full((size, len(network.separations)), np.nan)
     keys = {
         key: np.full(size, np.nan) for key in (*_PERSONAL, *map(_medicine_key, network.medicines))
     }
@@ -61,12 +66,16 @@ def evidence_of(patients: Sequence[Patient], network: Network) -> Evidence:
         for analyte, bounds in laboratory_bounds(patient, network.reference).items():
             column = network.lab_column[analyte]
             low[i, column], high[i, column] = bounds
+        for column, separation in enumerate(network.separations):
+            least[i, column], most[i, column] = measurement_bounds(patient, separation.name)
         for key, value in personal(patient).items():
             keys[key][i] = value
         for name, washout_days in network.medicines.items():
             taken, since = exposure(patient, name, washout_days)
             keys[_medicine_key(name)][i], days[name][i] = taken, since
-    return Evidence(findings=findings, low=low, high=high, keys=keys, days=days)
+    return Evidence(
+        findings=findings, low=low, high=high, least=least, most=most, keys=keys, days=days
+    )
 
 
 _PERSONAL = ("age", "female", "pregnant")
@@ -190,6 +199,14 @@ def laboratory_bounds(
     if not _is_acidotic(patient):
         bounds.pop("anion_gap", None)
     return {name: value for name, value in bounds.items() if name not in NOT_EVIDENCE}
+
+
+def measurement_bounds(patient: Patient, analyte: str) -> tuple[float, float]:
+    """Bounds of the latest current result in the analyte's unit; nan and nan where unknown."""
+    lab = patient.latest(analyte)
+    if lab is None or (lab.low is None and lab.high is None):
+        return np.nan, np.nan
+    return -INF if lab.low is None else lab.low, INF if lab.high is None else lab.high
 
 
 def _is_acidotic(patient: Patient) -> bool:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from charley.patient.language.vocabulary import concepts
 from charley.reasoning import findings, laboratory
 from charley.reasoning.evidence import Evidence
-from charley.reasoning.network import NO_CAUSE, Network, ancestors
+from charley.reasoning.network import NO_CAUSE, Network, Separation, ancestors
 from charley.reasoning.priors import Exposures, base_log_odds, exposures
 
 Array = npt.NDArray[np.float64]
@@ -52,13 +52,18 @@ class Likelihood:
         self.network, self._temper = network, temper
         self._columns, self._state = known_findings(evidence, network)
         self._lab_columns, self._low, self._high = known_analytes(evidence)
+        self._separated = known_separations(evidence, network)
 
     def parts(self, sets: Index) -> Array:
         """[N, J, S], one part a fact."""
         net = self.network
         told = findings.log_likelihood(net, self._columns, self._state, sets)
         measured = laboratory.log_likelihood(net, self._lab_columns, self._low, self._high, sets)
-        return self._temper * np.concatenate([told, measured], axis=1)
+        separated = [
+            laboratory.log_separation(separation, low, high, sets)[:, None]
+            for separation, low, high in self._separated
+        ]
+        return self._temper * np.concatenate([told, measured, *separated], axis=1)
 
     def total(self, sets: Index) -> Array:
         """[N, S], all facts together."""
@@ -67,11 +72,12 @@ class Likelihood:
     def names(self) -> list[str]:
         """Names of the facts of a single person; positions where people differ."""
         named = ((self.network.findings, self._columns), (self.network.analytes, self._lab_columns))
-        return [
+        packed = [
             vocabulary[columns[0, j]] if len(columns) == 1 else str(j)
             for vocabulary, columns in named
             for j in range(columns.shape[1])
         ]
+        return packed + [separation.name for separation, _, _ in self._separated]
 
 
 class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -172,6 +178,17 @@ def known_analytes(evidence: Evidence) -> tuple[Index, Array, Array]:
     columns, low = _packed(evidence.low, evidence.low)
     _, high = _packed(evidence.low, evidence.high)
     return columns, low, high
+
+
+def known_separations(
+    evidence: Evidence, network: Network
+) -> list[tuple[Separation, Array, Array]]:
+    """The measurements known of anybody, each with its bounds: [N] and [N]."""
+    return [
+        (separation, evidence.least[:, column], evidence.most[:, column])
+        for column, separation in enumerate(network.separations)
+        if not np.isnan(evidence.least[:, column]).all()
+    ]
 
 
 def _packed(known: Array, values: Array) -> tuple[Index, Array]:

@@ -4,14 +4,18 @@ Each cause moves an analyte by a known shift; of several causes the strongest sh
 direction counts, and opposite shifts add. Values scatter logistically (tails heavier than normal)
 with a small broad part for what no profile foresees. A simulated likelihood can take this place:
 anything with the signature of `log_likelihood` will do.
+
+A measurement without a healthy interval separates groups of causes instead: `log_separation`.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
-from charley.reasoning.network import Network
+from charley.reasoning.network import Network, Separation
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -20,6 +24,7 @@ LOGISTIC_PER_SD = np.sqrt(3) / np.pi
 BROAD_FACTOR = 4.0
 HEALTHY_WIDENING = 1.25
 SMALLEST_SPREAD = 0.5
+SMALLEST_DENSITY = 1e-300
 
 
 def log_likelihood(network: Network, columns: Index, low: Array, high: Array, sets: Index) -> Array:
@@ -42,6 +47,35 @@ def below(network: Network, edge: float, sets: Index) -> Array:
         for share, factor in ((1 - broad, 1.0), (broad, BROAD_FACTOR))
     ]
     return np.asarray((parts[0] + parts[1]).T)
+
+
+def log_separation(separation: Separation, low: Array, high: Array, sets: Index) -> Array:
+    """Log of how much likelier a measurement is under each set than in anybody, [N, S].
+
+    low, high [N] in the unit of the analyte (equal when exact), nan where unknown; sets [N, S, K]
+    cause rows. Anybody is the groups mixed by their shares. A set with no cause that speaks of the
+    measurement gives 0, as does what is unknown.
+    """
+    own = _normal(low[:, None], high[:, None], separation)
+    anybody = (own @ separation.share)[:, None]
+    foreseen = 1 - separation.unforeseen
+    told = np.log(foreseen * own / anybody + separation.unforeseen)
+    by_group = np.nan_to_num(np.concatenate([told, np.zeros_like(anybody)], axis=1))
+    return np.take_along_axis(by_group, separation.group[sets].min(axis=-1), axis=1)
+
+
+_erfc = np.vectorize(math.erfc, otypes=[float])
+
+
+def _normal(low: Array, high: Array, separation: Separation) -> Array:
+    """Density of an exact value, or probability of an interval, in each group: [N, G]."""
+    from_below, from_above = (
+        (end - separation.typical) / (separation.spread * math.sqrt(2)) for end in (low, high)
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        density = np.exp(-(from_below**2)) / (separation.spread * math.sqrt(2 * math.pi))
+    mass = (_erfc(from_below) - _erfc(from_above)) / 2
+    return np.maximum(np.where(low == high, density, mass), SMALLEST_DENSITY)
 
 
 def _distribution(network: Network, columns: Index, sets: Index) -> tuple[Array, Array]:

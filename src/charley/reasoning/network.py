@@ -41,13 +41,30 @@ class Profile(msgspec.Struct, frozen=True):
     exposures: frozenset[str]
 
 
+class Separation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A measurement that lies differently in G groups of causes.
+
+    group [C]: the group of each cause, G where it says nothing; typical, spread [G] in the unit of
+    the analyte; share [G]: of people with any of these causes, by base rates; unforeseen: share of
+    people who are as anybody may be.
+    """
+
+    name: str
+    group: npt.NDArray[np.intp]
+    typical: Array
+    spread: Array
+    share: Array
+    unforeseen: float
+
+
 class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Arrays for inference; shapes: C causes (with first and last row), F findings, A analytes.
 
     not_p [C, F]: 1 - P(finding | cause alone); leak [F]: background frequency;
     suppress [C, F]: factor on the background; shift, spread [C, A]: laboratory profile in units of
     the healthy spread (0 and 0 where the cause leaves the analyte alone); often_off [A]: how often
-    an analyte is far from healthy for reasons that no cause here speaks of.
+    an analyte is far from healthy for reasons that no cause here speaks of; separations:
+    measurements without a healthy interval.
     """
 
     library: Library
@@ -61,6 +78,7 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     shift: Array
     spread: Array
     often_off: Array
+    separations: tuple[Separation, ...]
     reference: Mapping[str, Reference]
     column: dict[str, int]
     lab_column: dict[str, int]
@@ -116,6 +134,7 @@ def compile_network(library: Library, lexicon: Mapping[str, Concept]) -> Network
         shift=shift,
         spread=spread,
         often_off=np.array([OFTEN_OFF if name in UNSPECIFIC else SELDOM_OFF for name in analytes]),
+        separations=_separations(library, causes),
         reference=labs,
         column=column,
         lab_column=lab_column,
@@ -137,6 +156,27 @@ def _medicines(library: Library) -> dict[str, float]:
             if key.startswith("medicine:"):
                 washout.setdefault(key.removeprefix("medicine:"), DEFAULT_WASHOUT_DAYS)
     return washout
+
+
+def _separations(library: Library, causes: tuple[str, ...]) -> tuple[Separation, ...]:
+    """The measurements of the library over the rows of causes."""
+    found = []
+    for name, entry in sorted(library.measurements.items()):
+        group = np.full(len(causes), len(entry.groups), dtype=np.intp)
+        for place, members in enumerate(entry.groups):
+            group[[causes.index(cause) for cause in members.causes]] = place
+        rates = [sum(library.causes[c].base_rate for c in part.causes) for part in entry.groups]
+        found.append(
+            Separation(
+                name=name,
+                group=group,
+                typical=np.array([part.typical for part in entry.groups]),
+                spread=np.array([part.spread for part in entry.groups]),
+                share=np.array(rates) / sum(rates),
+                unforeseen=entry.unforeseen,
+            )
+        )
+    return tuple(found)
 
 
 def inherit(cause: Cause, mechanisms: Mapping[str, Mechanism]) -> Profile:

@@ -55,7 +55,11 @@ class Form(_Row, frozen=True, kw_only=True):
 
 
 class Analyte(_Row, frozen=True, kw_only=True):
-    """One row of the table; intervals and ranges in the canonical `unit`, molar mass in g/mol."""
+    """One row of the table; intervals and ranges in the canonical `unit`, molar mass in g/mol.
+
+    `only_numbers`: no interval is agreed by which a word such as "low" could be understood;
+    `uncoded`: LOINC has no code for it, so that its name is all that FHIR can give.
+    """
 
     id: str
     label: str
@@ -76,6 +80,8 @@ class Analyte(_Row, frozen=True, kw_only=True):
     bare: dict[str, Interval] = {}
     also: tuple[Conversion, ...] = ()
     log_scale: bool = False
+    only_numbers: bool = False
+    uncoded: bool = False
     loinc: tuple[str, ...] = ()
     loinc_recalled: tuple[str, ...] = ()
     forms: tuple[Form, ...] = ()

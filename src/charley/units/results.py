@@ -232,7 +232,7 @@ def _worded(match: Named, words: Said, shown: str, past: bool) -> Read:
                                " or high.")  # fmt: skip
     note = f"not used: {words.left}" if words.left else ""
     reference = match.analyte.reference
-    if words.qualifier is None and reference is None:
+    if match.analyte.only_numbers or (words.qualifier is None and reference is None):
         return _problem(shown, f"{label} has no healthy interval here; give the number.")
     low = reference[0] if words.not_low and reference else None
     high = reference[1] if words.not_high and reference else None

@@ -393,3 +393,33 @@ FIELDS = ("id", "status", "code", "valueQuantity", "valueString", "component", "
 )  # fmt: skip
 def test_malformed_resources_never_crash(resources: list[dict[str, Any]]) -> None:
     assert isinstance(read_bundle(bundle(PATIENT, *resources)), Reading)
+
+
+def _named(code: dict[str, Any], hz: float = 14) -> dict[str, Any]:
+    return {**observation("", hz, "Hz"), "code": code}
+
+
+def test_what_has_no_code_is_known_by_its_name():
+    for code in (
+        {"text": "Cramp threshold frequency"},
+        concept("ctf-1", "cramp threshold frequency", system="http://hospital.example/local"),
+    ):
+        reading = read_bundle(bundle(PATIENT, _named(code)))
+        (found,) = reading.patient.laboratory
+        assert (found.analyte, found.value) == ("cramp_threshold_frequency", 14)
+
+
+def test_a_name_never_stands_for_what_has_a_code():
+    for code in (
+        {"text": "sodium"},
+        concept("9999-9", "cramp threshold frequency"),
+    ):
+        reading = read_bundle(bundle(PATIENT, _named(code)))
+        assert not reading.patient.laboratory
+        assert any("no measurement known here" in p.sentence for p in reading.problems)
+
+
+def test_a_threshold_beyond_belief_is_refused_in_fhir_too():
+    reading = read_bundle(bundle(PATIENT, _named({"text": "TF"}, hz=140)))
+    assert not reading.patient.laboratory
+    assert any("did you mean 14 Hz?" in p.sentence for p in reading.problems)

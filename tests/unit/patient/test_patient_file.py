@@ -403,3 +403,29 @@ def test_rubbish_gives_a_reading_or_a_sentence(source):
     except PatientFileError as error:
         said = str(error)
     assert said.strip()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"labs": {"CTF": "14 Hz"}},
+        {"labs": [{"name": "CTF", "value": 14, "unit": "Hz"}]},
+        {"tests": ["cramp threshold frequency 14 Hz"]},
+        {"exam": "TF 14 Hz"},
+        {"CTF": "14 Hz"},
+        {"story": "A woman of 30 has leg pain. Her cramp threshold frequency was 14 Hz."},
+    ],
+)
+def test_a_cramp_threshold_frequency_is_a_measurement_and_no_cramp(content):
+    reading = read_patient(content)
+    (found,) = labs(reading, "cramp_threshold_frequency")
+    assert found.value == 14
+    assert reading.patient.has("cramp") is None
+    assert not reading.problems
+
+
+def test_the_template_and_the_schema_show_the_cramp_threshold_frequency():
+    shown = "cramp threshold frequency 14 Hz"
+    assert shown in template()
+    assert shown in json_schema()["properties"]["tests"]["description"]
+    assert labs(read_patient({"tests": shown}), "cramp_threshold_frequency")

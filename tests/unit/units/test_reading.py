@@ -274,3 +274,43 @@ def test_a_time_beside_a_result_is_no_result(line: str, low: float | None) -> No
     (reading,) = read_line(line)
     assert isinstance(reading, LabReading)
     assert reading.low == low
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cramp threshold frequency 14 Hz",
+        "TF 14 Hz",
+        "CTF: 14 Hz",
+        "CTF 14",
+        "threshold frequency was 14 hertz",
+        "CTF 14 pulses per second",
+        "CTF 14/s",
+        "cramp threshold 840/min",
+    ],
+)
+def test_a_cramp_threshold_frequency_in_its_spellings(text: str) -> None:
+    (found,) = read_line(text)
+    assert isinstance(found, LabReading)
+    assert (found.analyte, found.low, found.high) == ("cramp_threshold_frequency", 14, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("threshold frequency 140 Hz", "did you mean 14 Hz?"),
+        ("CTF 1.4 Hz", "did you mean 14 Hz?"),
+        ("CTF 140", "did you mean 14 Hz?"),
+        ("CTF 0 Hz", "outside what a living adult can have (2 to 80 Hz)"),
+        ("CTF 14 mmol/L", "use Hz"),
+        ("TF 2.5 g/L", "use Hz"),
+        ("TF 2.5", "fits none of Hz"),
+        ("CTF low", "give the number"),
+        ("CTF normal", "give the number"),
+        ("CTF not measured", "unknown, which is not normal"),
+    ],
+)
+def test_nonsense_for_a_cramp_threshold_frequency_is_refused(text: str, sentence: str) -> None:
+    (found,) = read_line(text)
+    assert isinstance(found, ReadingProblem)
+    assert sentence in found.sentence

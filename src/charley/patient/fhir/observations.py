@@ -1,5 +1,6 @@
 """Observations: matched by LOINC code, never by their display, and normalised by their unit.
 
+What LOINC has no code for, such as the cramp threshold frequency, is known by its name.
 Of several results of one analyte the newest is current; the older ones are kept as earlier.
 A quantity without a unit is refused, unless the analyte has none (pH, INR, scores).
 """
@@ -25,7 +26,7 @@ from charley.patient.fhir.resources import (
 )
 from charley.patient.person import LabResult
 from charley.patient.reading import Problem
-from charley.units.analytes import Named, Qualifier, by_loinc
+from charley.units.analytes import Named, Qualifier, by_loinc, named
 from charley.units.errors import UnitError
 from charley.units.measure import measure
 from charley.units.reading import read_entry
@@ -113,10 +114,13 @@ _VALUE_KEYS = {"component", "code", "dataAbsentReason", "interpretation", "value
 
 
 def _known(resource: Resource) -> Named | None:
-    for code in codes(resource.get("code"), LOINC):
+    concept = resource.get("code")
+    coded = codes(concept, LOINC)
+    for code in coded:
         if found := by_loinc(code):
             return found
-    return None
+    spoken = None if coded else named(label(concept))
+    return spoken if spoken is not None and spoken.analyte.uncoded else None
 
 
 def _value(resource: Resource, known: Named) -> Bounds:
