@@ -16,6 +16,11 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[docs]'
 	touch $@
 
+build/brian/.made:  # Brian2 wants an older numpy
+	$(PYTHON) -m venv build/brian
+	build/brian/bin/pip install --quiet --disable-pip-version-check 'brian2==2.9.0' 'numpy<2.4'
+	touch $@
+
 demo: .venv/.runtime  ## set up and assess a real published case
 	$(BIN)/charley assess examples/demo.yaml --html build/demo.html
 
@@ -33,6 +38,7 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix src tests benchmarks
 
 bench: .venv/.dev  ## measure speed, beside other engines on the same work
+	-$(MAKE) --no-print-directory build/brian/.made
 	$(BIN)/python benchmarks/run.py
 
 docs: .venv/.docs  ## build the documentation, running its examples

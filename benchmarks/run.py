@@ -12,6 +12,7 @@ from statistics import median
 from time import perf_counter
 
 import body
+import nerve
 import numpy as np
 from same_network import compare_with_pyagrum
 from synthetic import people
@@ -72,6 +73,7 @@ def main() -> None:
     print(f"largest |batch - single| probability: {gap:8.1e}")
     compare_with_pyagrum()
     body.main()
+    nerve.main()
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from charley.body.simulation import Simulation
+    from charley.nerve.forecast import CrampForecast
     from charley.patient.patient_file import Reading
     from charley.report.model import Report
 
 __version__ = "0.1.0"
-__all__ = ["assess", "read", "simulate"]
+__all__ = ["assess", "cramp", "read", "simulate"]
 Source = str | Path | bytes | Mapping[str, Any]
 
 
@@ -31,20 +32,9 @@ def assess(source: Source, *, presentation: bool = False) -> Report:
 
     `presentation=True` leaves out what the file marks as found later. Raises PatientFileError.
     """
-    from charley.care.planning import make_plan
-    from charley.knowledge.library import load
-    from charley.patient.reading import refuse_if_nothing_was_understood
-    from charley.reasoning.diagnose import diagnose
-    from charley.reasoning.view import PatientView
-    from charley.report.model import make_report
+    from charley.report.assessing import assessed
 
-    reading = read(source)
-    refuse_if_nothing_was_understood(reading)
-    patient = reading.patient.at_presentation() if presentation else reading.patient
-    differential = diagnose(patient)
-    view = PatientView(patient, differential)
-    plan = make_plan(patient, differential, view, load())
-    return make_report(reading, patient, differential, plan, view, load())
+    return assessed(source, presentation=presentation)
 
 
 def simulate(
@@ -57,3 +47,13 @@ def simulate(
     from charley.body.simulation import simulated
 
     return simulated(source, people=people, seed=seed, save_every=save_every)
+
+
+def cramp(source: Source | None = None, **state: Any) -> CrampForecast:
+    """How easily a muscle cramps, in a state (`sodium_mmol_per_l=128`), a patient or a scenario.
+
+    All that a state can have stands at `charley.nerve.cramp.cramp`. Raises CrampError.
+    """
+    from charley.nerve.cramp import cramp as forecast_of
+
+    return forecast_of(source, **state)

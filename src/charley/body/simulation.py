@@ -66,6 +66,7 @@ def simulated(
     return Simulation(
         title=scenario.title or "A scenario",
         who=told_who(scenario, people),
+        scenario=scenario,
         courses=courses,
         marks=marks_of(scenario, until_h),
     )
@@ -87,6 +88,7 @@ class Simulation(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     title: str
     who: str
+    scenario: Scenario
     courses: dict[str, Course]
     marks: tuple[Mark, ...] = ()
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from charley.interfaces.cramp_command import cramp
+
 if TYPE_CHECKING:
     from charley.patient.patient_file import Reading
     from charley.report.model import Report
@@ -25,6 +27,9 @@ def main() -> None:
 
     Charley supports a clinician's judgement and never replaces it. Nothing is stored or sent.
     """
+
+
+main.add_command(cramp)
 
 
 @main.command()
@@ -211,8 +216,12 @@ def export(file: Path | None, arm: str, sbml: Path | None, equations: Path | Non
 def experiments(place: str, as_json: bool, html: Path | None, only: str) -> None:
     """Run published experiments and set the simulated numbers beside the published ones.
 
-    PLACE is `body` for those that come with Charley, a folder of experiment files, or one file.
+    PLACE is `body` or `nerve` for those that come with Charley (water and salts, or nerve and
+    cramp), a folder of experiment files on the body, or one file.
     """
+    if place == "nerve":
+        _experiments_on_nerve(as_json, html, only)
+        return
     from charley.body.experiments.experiment import ExperimentError
     from charley.body.experiments.running import compare
     from charley.body.experiments.showing import as_json as to_json
@@ -227,6 +236,29 @@ def experiments(place: str, as_json: bool, html: Path | None, only: str) -> None
         _stop(str(error))
     if html is not None and gallery is not None:
         gallery.write(comparison, html)
+        click.echo(f"HTML page: {html}", err=True)
+    if as_json:
+        click.echo(to_json(comparison))
+    else:
+        print_comparison(comparison)
+
+
+def _experiments_on_nerve(as_json: bool, html: Path | None, only: str) -> None:
+    from charley.body.experiments.showing import tracked
+    from charley.nerve.experiments.running import compare
+    from charley.nerve.experiments.showing import as_json as to_json
+    from charley.nerve.experiments.showing import print_comparison
+    from charley.nerve.experiments.study import StudyError
+
+    try:
+        with tracked() as progress:
+            comparison = compare("nerve", only, progress)
+    except StudyError as error:
+        _stop(str(error))
+    if html is not None:
+        from charley.nerve.experiments.showing_page import write_page
+
+        write_page(comparison, html)
         click.echo(f"HTML page: {html}", err=True)
     if as_json:
         click.echo(to_json(comparison))

@@ -20,6 +20,7 @@ from charley.body.engine.model import Model
 from charley.body.engine.schedule import Schedule
 from charley.body.experiments.measures import MeasureError
 from charley.body.parameters import Parameters
+from charley.body.protocol.scenario import Scenario
 from charley.body.quantities import Inputs, Observables, State
 from charley.body.showing.axes import ticks, time_ticks, told_time
 from charley.body.showing.files import to_csv, to_json
@@ -90,7 +91,7 @@ def course(dip: float = 2.4, people: int = 1, ends_at: int | None = None) -> Cou
 
 def simulation(**courses: Course) -> Simulation:
     named = {"" if arm == "alone" else arm: one for arm, one in courses.items()}
-    return Simulation(title="A test", who="a man", courses=named)
+    return Simulation(title="A test", who="a man", scenario=Scenario(arms={}), courses=named)
 
 
 def letters(picture: Picture, width: int = 80) -> list[str]:

@@ -1,0 +1,142 @@
+"""Tables of the page on the nerve, from its own files, the axon and the published experiments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from executed import ROOT
+from wording import table
+
+from charley.nerve.axon import excitability, norms
+from charley.nerve.circumstances import rows as circumstances
+from charley.nerve.coefficients import Coefficient, coefficients, mechanisms, works
+from charley.nerve.physics import rows as physics
+from charley.nerve.physics import surface_potential_mv, surface_shift_mv
+from charley.nerve.pool.constants import rows as pool
+from charley.nerve.threshold import likelihood_ratio
+from charley.tables import read_table
+
+NERVE = ROOT / "src" / "charley" / "nerve"
+INDICES = {
+    "strength_duration_time_constant_ms": "strength-duration time constant, ms",
+    "refractory_period_ms": "relative refractory period, ms",
+    "superexcitability_percent": "superexcitability, %",
+    "subexcitability_percent": "late subexcitability, %",
+    "resting_iv_slope": "resting current-threshold slope",
+}
+RECOVERY_MS, TONUS_MS = (2.5, 3.2, 5.0, 10.0, 32.0, 100.0), (20.0, 60.0, 100.0)
+KINDS = {
+    "measured": "thresholds measured",
+    "fitted": "fitted to the trials of drinks",
+    "odds": "how often people cramp",
+    "pool": "the model's own mechanism",
+}
+
+
+def nerve_tables() -> dict[str, str]:
+    """What stands for each placeholder of the page; `{{name}}` is the value of a constant."""
+    values = {f"{{{{{name}}}}}": f"{row['value']:g}" for name, row in (pool() | physics()).items()}
+    for name, row in physics().items():
+        values |= {
+            f"{{{{{name}.{key}}}}}": f"{row[key]:g}"
+            for key in ("calcium_m", "magnesium_m")
+            if key in row
+        }
+    return values | {
+        "<!-- nerve physics -->": _physics(),
+        "<!-- nerve axon -->": _axon(),
+        "<!-- nerve closed form -->": _closed_form(),
+        "<!-- nerve coefficients -->": _coefficients(),
+        "<!-- nerve ratios -->": _ratios(),
+    }
+
+
+def _physics() -> str:
+    frog: dict[str, Any] = {"monovalent": 119.5, "temperature_c": 20.0}
+    two = surface_potential_mv(calcium=2.0, **frog)
+    none = surface_potential_mv(calcium=0.0, **frog)
+    dilute = surface_potential_mv(calcium=0.0, monovalent=119.5 / 8, temperature_c=20.0)
+    tenfold = surface_potential_mv(calcium=20.0, **frog) - two
+    checks = [
+        ["frog node, ten times the calcium", f"{tenfold:+.1f} mV", "+20 to +25"],
+        ["frog node, no calcium against 2 mmol/L", f"{none - two:+.1f} mV", "-18"],
+        ["then an eighth of the other cations", f"{dilute - none:+.1f} mV", "-35"],
+    ]
+    people = [
+        ("ionised calcium 1.00 mmol/L", {"calcium": 1.0}),
+        ("ionised calcium 0.80", {"calcium": 0.8}),
+        ("free magnesium 0.25", {"magnesium": 0.25}),
+        ("sodium 120", {"sodium": 120.0}),
+        ("overbreathing: pH 7.60 and ionised calcium 1.05", {"ph": 7.6, "calcium": 1.05}),
+        ("exhausting work: pH 7.0", {"ph": 7.0}),
+    ]
+    rows = checks + [
+        [label, f"{float(surface_shift_mv(**given)):+.1f} mV", ""] for label, given in people
+    ]
+    return table(["change", "shift of the gates (minus: more excitable)", "measured, mV"], rows)
+
+
+def _axon() -> str:
+    healthy, model = norms(), excitability()
+    pairs = [
+        (INDICES[name], getattr(model, name), norm)
+        for name, norm in healthy.indices.items()
+        if name in INDICES
+    ]
+    for label, chosen, every in (
+        ("recovery cycle, {:g} ms", RECOVERY_MS, "recovery_cycle"),
+        ("electrotonus +40 %, {:g} ms", TONUS_MS, "electrotonus_depolarising"),
+        ("electrotonus -40 %, {:g} ms", TONUS_MS, "electrotonus_hyperpolarising"),
+    ):
+        found, norm_of = getattr(model, every), getattr(healthy, every)
+        pairs += [(label.format(ms), found[ms], norm_of[ms]) for ms in chosen]
+    return table(
+        ["index", "model", "192 healthy people (SD)", "deviation, SD"],
+        [
+            [
+                label,
+                f"{value:.3g}",
+                f"{norm.mean:.3g} ({norm.sd:.2g})",
+                f"{norm.deviation(value):+.1f}",
+            ]
+            for label, value, norm in pairs
+        ],
+    )
+
+
+def _closed_form() -> str:
+    form = read_table(NERVE / "pool" / "emulator.yaml")["closed_form"]
+    return table(
+        ["constant", "value", "meaning"],
+        [
+            [name, f"{row['value']:g} {_unit(row['unit'])}".strip(), row["note"]]
+            for name, row in form.items()
+        ],
+    )
+
+
+def _unit(unit: str) -> str:
+    return "" if unit in {"ratio", "share"} else unit
+
+
+def _coefficients() -> str:
+    every = {**coefficients(), **mechanisms()}
+    return table(
+        ["what", "change of ln CTF", "standing", "rests on", "source", "note"],
+        [_coefficient(row) for row in every.values()],
+    )
+
+
+def _coefficient(row: Coefficient) -> list[str]:
+    about = circumstances()[row.circumstance]
+    of_pool = row.driver == "pool"
+    size = "from the pool" if of_pool else f"{row.value:+.3g} ± {row.spread:.2g}"
+    cited = "; ".join(works()[key].citation for key in row.source)
+    return [f"{row.label} ({about['unit']})", size, row.standing, KINDS[row.kind], cited, row.note]
+
+
+def _ratios() -> str:
+    every = np.array([8.0, 12.0, 14.0, 17.0, 20.2, 23.0, 26.0, 30.0])
+    told = [f"{ratio:.2g}" for ratio in likelihood_ratio(every)]
+    return table(["CTF, Hz", *(f"{hz:g}" for hz in every)], [["likelihood ratio", *told]])

@@ -1,0 +1,1 @@
+"""How a nerve comes to cramp: ion physics, motor axon, motoneuron pool, cramp threshold."""

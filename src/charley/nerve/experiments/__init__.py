@@ -1,0 +1,1 @@
+"""Published experiments on nerve and cramp, run on the models of this room and graded."""

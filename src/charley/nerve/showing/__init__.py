@@ -1,0 +1,1 @@
+"""Showing a forecast of cramp: sentences, terminal, figures, files, a page with a cramp to play."""
