@@ -14,6 +14,15 @@ _OUT = click.Path(path_type=Path, dir_okay=False)
 _POSTURES = click.Choice(["shortened", "neutral", "stretched"])
 
 
+def _days(_: click.Context, __: click.Parameter, told: str) -> list[float]:
+    try:
+        return [float(day) for day in told.replace(",", " ").split()]
+    except ValueError:
+        raise click.BadParameter(
+            f"{told!r} is no list of days; write for example 3, 6, 10"
+        ) from None
+
+
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--sodium", "sodium_mmol_per_l", type=float, help="Plasma sodium, mmol/L.")
@@ -35,12 +44,15 @@ _POSTURES = click.Choice(["shortened", "neutral", "stretched"])
 @click.option("--pain", is_flag=True, help="The muscle hurts.")
 @click.option("--recent-cramp", is_flag=True, help="It cramped within the last hour.")
 @click.option("--tired", is_flag=True, help="It was worked to exhaustion.")
-@click.option("--trained", is_flag=True, help="It was trained by induced cramps for weeks.")
+@click.option("--trained", default="", metavar="DAYS", callback=_days,
+              help='Days since each session of induced cramps, such as "3, 6, 10".')  # fmt: skip
 @click.option("--nerve-block", is_flag=True, help="Its nerve is blocked.")
 @click.option("--with", "reasons", default="", metavar="NAMES",
               help='Medicines and conditions, such as "thiazide, pregnancy".')  # fmt: skip
 @click.option("--measured", "measured_hz", type=float, metavar="HZ",
               help="This person's own threshold, measured when rested.")  # fmt: skip
+@click.option("--age", "age_years", type=click.FloatRange(18, 110),
+              help="Age in years: an old muscle has fewer motor units.")  # fmt: skip
 @click.option("--history", type=click.Choice(["yes", "no"]), help="Whether the person cramps.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Draw the same cramp again.")
 @click.option("--picture", is_flag=True, help="Also sketch a cramp, motor unit by motor unit.")

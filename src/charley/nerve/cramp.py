@@ -10,6 +10,7 @@ from charley.nerve.circumstances import Circumstances
 from charley.nerve.forecast import Case, CrampError, CrampForecast, settings
 from charley.nerve.reasons import Reason, read_reasons, total_odds
 from charley.nerve.threshold import threshold
+from charley.nerve.training import training_left
 
 Source = str | Path | bytes | Mapping[str, Any]
 
@@ -27,6 +28,7 @@ class _Person(NamedTuple):
     known: bool
     history: bool | None
     seed: int
+    age_years: float | None = None
 
 
 def cramp(
@@ -42,11 +44,12 @@ def cramp(
     pain: bool = False,
     recent_cramp: bool = False,
     tired: bool = False,
-    trained: bool = False,
+    trained: bool | Sequence[float] = False,
     nerve_block: bool = False,
     reasons: str | Sequence[str] = (),
     measured_hz: float | None = None,
     history: bool | None = None,
+    age_years: float | None = None,
     seed: int = 1,
 ) -> CrampForecast:
     """The cramp threshold frequency of a state, of a patient file, or over a scenario.
@@ -54,8 +57,11 @@ def cramp(
     Without `source` the state is what is given here, all else as usual; with a patient file it is
     added to the file; with a scenario only what the body does not know (posture, pain, `reasons`).
     `reasons`: medicines and conditions; `measured_hz`: this person's own threshold, rested;
-    `history`: whether they cramp. Raises CrampError for a file or a choice that cannot be used, and
-    CircumstancesError for a state that cannot be.
+    `history`: whether they cramp; `trained`: days since each session of induced cramps, or simply
+    whether; `age_years`: an old muscle has fewer motor units, which only its picture shows.
+
+    Raises CrampError for a file or a choice that cannot be used, and CircumstancesError for a state
+    that cannot be.
     """
     given = {
         "sodium_mmol_per_l": sodium_mmol_per_l,
@@ -66,10 +72,11 @@ def cramp(
         "ph": ph,
         "tendon_force": _tendon_force(posture),
         **_said(pain=pain, recent_cramp=recent_cramp, tired_muscle=tired),
-        **_said(cramp_training=trained, nerve_block=nerve_block),
+        **_said(nerve_block=nerve_block),
+        "cramp_training": _training(trained),
     }
     stated = {name: value for name, value in given.items() if value is not None}
-    person = _person(measured_hz, history, seed)
+    person = _person(measured_hz, history, seed)._replace(age_years=age_years)
     named = read_reasons(reasons)
     if source is None:
         return _of_state(stated, named, person)
@@ -109,6 +116,8 @@ def _of_patient(
     found = at_bedside(reading.patient)
     if found.measured_hz is not None and person.reference_hz is None:
         person = person._replace(reference_hz=found.measured_hz, known=True)
+    if person.age_years is None:
+        person = person._replace(age_years=reading.patient.age_years)
     kept = {n: v for n, v in found.circumstances._asdict().items() if v is not None}
     every = tuple({one.name: one for one in (*found.reasons, *reasons)}.values())
     circumstances = _circumstances({**kept, **stated}, every, person)
@@ -160,6 +169,7 @@ def _forecast(
     return CrampForecast(
         title=title, kind=kind, cases=cases, assumed=tuple(assumed), reasons=tuple(reasons),
         history=person.history, known_person=person.known, seed=person.seed,
+        age_years=person.age_years,
     )  # fmt: skip
 
 
@@ -191,6 +201,13 @@ def _tendon_force(posture: str) -> float:
     if posture not in postures:
         raise CrampError(f"posture {posture!r} is not known; it is {', '.join(postures)}")
     return float(postures[posture]["value"])
+
+
+def _training(trained: bool | Sequence[float]) -> float | None:
+    """Training by induced cramps; as after a full course where no days are given."""
+    if isinstance(trained, bool):
+        return 1.0 if trained else None
+    return training_left(trained)
 
 
 def _said(**given: bool) -> dict[str, float]:

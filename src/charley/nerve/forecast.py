@@ -57,6 +57,7 @@ class CrampForecast(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=Tr
     history: bool | None = None
     known_person: bool = False
     seed: int = 1
+    age_years: float | None = None
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -96,7 +97,10 @@ class CrampForecast(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=Tr
         ln_change = sum(
             one.ln_ratio for one in case.threshold.contributions if one.factor in coefficients()
         )
-        return pool_of(case.threshold.reference_hz, ln_change=ln_change, circumstances=self._state)
+        return pool_of(
+            case.threshold.reference_hz, ln_change=ln_change, circumstances=self._state,
+            age_years=self.age_years,
+        )  # fmt: skip
 
     @cached_property
     def pool_threshold_hz(self) -> float:

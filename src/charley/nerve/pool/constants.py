@@ -39,6 +39,7 @@ class Constants(NamedTuple):
     common_width: float
     resting_drive: float
     effort_drive: float
+    effort_spindle: float
     effort_silences: float
     afferent_conductance: float
     afferent_share: float

@@ -177,8 +177,8 @@ def run(
 
     `shocks`: steps at which the nerve is stimulated, rising; `drive` (conductance relative to the
     leak), `tendon_force` (share of muscle force that the tendon organ feels) `pressed` (tendon
-    organs stimulated from outside, in units of full activity) and `heard` (share of their
-    inhibition that an effort lets through): one a step.
+    organs stimulated from outside, in units of full activity) and `heard` (share of the answer
+    to passive stretch that an effort lets through): one a step.
     """
     units, steps = given.units, drive.shape[0]
     of, m, a = _built(c, given)
@@ -202,8 +202,9 @@ def run(
         stretched = max(
             0.0, (tendon_force[step] - c.tendon_force_short) / (1.0 - c.tendon_force_short)
         )
+        passive = c.passive_tension * stretched * stretched * heard[step]
         tendon += (
-            (force * tendon_force[step] + c.passive_tension * stretched * stretched - tendon)
+            (force * tendon_force[step] + passive + pressed[step] - tendon)
             * c.step_ms
             / c.tendon_ms
         )
@@ -222,7 +223,7 @@ def run(
         )
         quadrature_mv = damping * (x_mv * sin(turn) + y_mv * cos(turn))
         excitation = drive[step] + loop * given.reflex_gain * afferent
-        inhibition = loop * tendon_conductance * heard[step] * (tendon + pressed[step])
+        inhibition = loop * tendon_conductance * tendon
         _motoneurons(
             m, c, of.threshold_mv, of.persistent, excitation, inhibition, common_mv, rng, fired
         )

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from charley.nerve.pool.ageing import units_left
 from charley.nerve.pool.constants import constants
 from charley.nerve.pool.emulator import TABLE as EMULATOR
 from charley.nerve.pool.emulator import closed_form
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from charley.nerve.pool.kernel import Given
 
 SAVED_MS = 10.0
+UNITS = 32
 LOWEST_HZ, HIGHEST_HZ = 4.0, 80.0
 
 Positive = Annotated[float, msgspec.Meta(gt=0.0, le=10.0)]
@@ -43,7 +45,7 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
     the table; `threshold_shift_mv`: how much further the motoneurons are held from firing.
     """
 
-    units: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 32
+    units: Annotated[int, msgspec.Meta(ge=1, le=1000)] = UNITS
     reflex_gain: Positive = 1.0
     threshold_shift_mv: Annotated[float, msgspec.Meta(ge=-20.0, le=20.0)] = 0.0
     axon_threshold: Positive = 1.0
@@ -58,8 +60,9 @@ class Pool(msgspec.Struct, frozen=True, kw_only=True):
         c = constants()
         posture = tendon_force(protocol, c)
         every = round(SAVED_MS / c.step_ms)
+        heard_gain = 0.0 if self.blocked else self.reflex_gain
         unit, time_s, force = run(
-            c, self._given(), shocks(protocol, c), drive(protocol, c), posture,
+            c, self._given(), shocks(protocol, c), drive(protocol, c, heard_gain), posture,
             inhibition(protocol, c), heard(protocol, c), np.random.default_rng(seed), every,
         )  # fmt: skip
         return Recording(
@@ -111,18 +114,19 @@ def pool_of(
     *,
     ln_change: float = 0.0,
     circumstances: Mapping[str, float] | None = None,
-    units: int = 32,
+    age_years: float | None = None,
 ) -> Pool:
     """The pool of a person with this threshold when rested.
 
     `ln_change`: what everything but posture and spinal medicines does to ln threshold, which moves
     the motoneurons further from firing and raises the threshold of the axon branches alike.
+    `age_years`: an old muscle has fewer units, which leaves its threshold as it is.
     """
     c = circumstances or {}
     spinal, persistent = c.get("spinal_inhibition", 0.0), c.get("persistent_block", 0.0)
     inhibited = 1.0 - closed_form("spinal_inhibition") * spinal
     return Pool(
-        units=units,
+        units=UNITS if age_years is None else round(UNITS * units_left(age_years)),
         reflex_gain=reflex_gain(reference_hz) * inhibited,
         threshold_shift_mv=ln_change / closed_form("per_mv"),
         axon_threshold=reference_hz

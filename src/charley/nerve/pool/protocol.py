@@ -93,18 +93,21 @@ def count(protocol: Protocol, c: Constants) -> int:
     return max(1, round(protocol.duration_s * 1000.0 / c.step_ms))
 
 
-def drive(protocol: Protocol, c: Constants) -> NDArray[np.float64]:
-    """Excitation of all motoneurons besides the reflexes, relative to the leak, at each step."""
+def drive(protocol: Protocol, c: Constants, reflex_gain: float) -> NDArray[np.float64]:
+    """Excitation of all motoneurons besides shocks and stretch, relative to the leak, each step.
+
+    Voluntary effort drives them, and through the spindles also by this person's reflex gain.
+    """
     seconds = np.arange(count(protocol, c)) * c.step_ms / 1000.0
     given = np.full(len(seconds), c.resting_drive)
     for effort in protocol.efforts:
         during = (seconds >= effort.start_s) & (seconds < effort.end_s)
-        given[during] += effort.share * c.effort_drive
+        given[during] += effort.share * (c.effort_drive + c.effort_spindle * reflex_gain)
     return given
 
 
 def heard(protocol: Protocol, c: Constants) -> NDArray[np.float64]:
-    """Share of tendon-organ inhibition that voluntary effort lets through at each step."""
+    """Share of the answer to passive stretch that voluntary effort lets through, each step."""
     seconds = np.arange(count(protocol, c)) * c.step_ms / 1000.0
     share = np.ones(len(seconds))
     for effort in protocol.efforts:
