@@ -3,7 +3,8 @@
 Run by `nerve.py` in an environment of its own: JSON with constants, shocks, seeds and mode comes
 in, JSON with processor seconds and spikes goes out. The muscle stays shortened, so that stretch
 has no part. Every group takes the steps of Charley's kernel: forward Euler, and for the membrane
-the exact relaxation of one step.
+the exact relaxation of one step. What a spike leaves loses its first step at once, because Brian2
+computes a step from the values before it and the kernel from those that have already decayed.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ threshold : 1 (constant)
 FIRED = """
 potential = reset_mv
 open += persistent_per_spike * (1 - open)
-after += after_per_spike
-slow += slow_per_spike
+after += after_per_spike * (1 - dt / (after_decay_ms * ms))
+slow += slow_per_spike * (1 - dt / (slow_decay_ms * ms))
 """
 TERMINALS = """
 awake = int(potassium >= quiet) : 1
@@ -82,8 +83,8 @@ size : 1 (constant)
 """
 BRANCHED = """
 depolarisation = 0
-potassium += 1
-later += terminal_after
+potassium += 1 - dt / (terminal_potassium_ms * ms)
+later += terminal_after * (1 - dt / (terminal_after_ms * ms))
 """
 VOLLEY = """
 afferent_post += afferent_conductance * afferent_share * resource_post

@@ -35,7 +35,7 @@ BRIAN = ROOT / "build" / "brian"
 MILLION = 1_000_000
 PICTURE_S, AFTER_S = 60.0, 2.0
 ABOVE_THRESHOLD = 1.2
-SEEDS = range(1, 9)
+SEEDS = range(1, 17)
 FIRST_CALL = """
 from time import perf_counter, process_time
 clock, processor = perf_counter(), process_time()
@@ -178,7 +178,11 @@ def _agreement(charley: Ran, brian: Ran) -> None:
         )
         error = float(np.hypot(*spreads)) / len(SEEDS) ** 0.5
         apart = (means[1] - means[0]) / error if error else float(means[1] != means[0])
-        told = "".join(f"{m:10.4g} ±{s:6.3g}" for m, s in zip(means, spreads, strict=True))
+        digits = 0 if means[0] > 100 else 2
+        told = "".join(
+            f"{mean:10.{digits}f} ±{spread:6.{digits}f}"
+            for mean, spread in zip(means, spreads, strict=True)
+        )
         print(f"  {name:<32}{told}{apart:12.1f}")
 
 
