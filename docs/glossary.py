@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wording import table
 
+from charley.nerve.circumstances import rows as circumstances
 from charley.reasoning.derived import FORMULAS
 from charley.reasoning.reference import DERIVED
 from charley.units.analytes import Analyte, analytes
@@ -62,6 +63,17 @@ def derived_table() -> str:
     )
 
 
+def circumstances_table() -> str:
+    """Everything on which a cramp threshold depends."""
+    return table(
+        ("name", "unit", "usual", "meaning"),
+        (
+            (f"`{name}`", row["unit"], f"{row['usual']:g}", row["meaning"])
+            for name, row in circumstances().items()
+        ),
+    )
+
+
 def _computed() -> list[str]:
     return [name for name in FORMULAS if name in MEANING]
 
@@ -85,7 +97,11 @@ def _interval(name: str) -> str:
 
 def filled(text: str) -> str:
     """The glossary with its tables as they should be."""
-    tables = {"analytes": analyte_table(), "derived": derived_table()}
+    tables = {
+        "analytes": analyte_table(),
+        "derived": derived_table(),
+        "nerve": circumstances_table(),
+    }
     return MARKED.sub(lambda found: f"{found[1]}\n{tables[found[2]]}\n{found[3]}", text)
 
 
