@@ -29,6 +29,7 @@ from knowledge_pages import (
     statements_page,
     tests_page,
 )
+from nerve_pages import nerve_tables
 
 from charley.knowledge.library import load
 
@@ -53,7 +54,7 @@ def write_pages() -> None:
     (GENERATED / "manual.md").write_text(manual_page(), encoding="utf-8")
     (GENERATED / "python.md").write_text(front_door_page(), encoding="utf-8")
     (GENERATED / "parameters.md").write_text(parameters_page(), encoding="utf-8")
-    tables = experiment_tables() | body_tables(GENERATED / "beside" / GALLERY)
+    tables = experiment_tables() | body_tables(GENERATED / "beside" / GALLERY) | nerve_tables()
     for page in sorted(DOCS.glob("*.md")):
         with tempfile.TemporaryDirectory() as folder:
             print(f"running the examples of {page.name}", flush=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
+import msgspec
 import numpy as np
 from executed import ROOT
 from wording import table
@@ -11,12 +13,15 @@ from wording import table
 from charley.nerve.axon import excitability, norms
 from charley.nerve.circumstances import rows as circumstances
 from charley.nerve.coefficients import Coefficient, coefficients, mechanisms, works
+from charley.nerve.experiments.comparing import NerveComparison, NerveRow
+from charley.nerve.experiments.running import compare
 from charley.nerve.physics import rows as physics
 from charley.nerve.physics import surface_potential_mv, surface_shift_mv
 from charley.nerve.pool.constants import rows as pool
 from charley.nerve.threshold import likelihood_ratio
 from charley.tables import read_table
 
+KEPT = ROOT / "build" / "docs"
 NERVE = ROOT / "src" / "charley" / "nerve"
 INDICES = {
     "strength_duration_time_constant_ms": "strength-duration time constant, ms",
@@ -36,6 +41,7 @@ KINDS = {
 
 def nerve_tables() -> dict[str, str]:
     """What stands for each placeholder of the page; `{{name}}` is the value of a constant."""
+    comparison = measured()
     values = {f"{{{{{name}}}}}": f"{row['value']:g}" for name, row in (pool() | physics()).items()}
     for name, row in physics().items():
         values |= {
@@ -48,7 +54,10 @@ def nerve_tables() -> dict[str, str]:
         "<!-- nerve axon -->": _axon(),
         "<!-- nerve closed form -->": _closed_form(),
         "<!-- nerve coefficients -->": _coefficients(),
+        "<!-- nerve odds -->": _odds(),
         "<!-- nerve ratios -->": _ratios(),
+        "<!-- nerve score -->": _score(comparison),
+        "<!-- nerve targets -->": _targets(comparison),
     }
 
 
@@ -140,3 +149,65 @@ def _ratios() -> str:
     every = np.array([8.0, 12.0, 14.0, 17.0, 20.2, 23.0, 26.0, 30.0])
     told = [f"{ratio:.2g}" for ratio in likelihood_ratio(every)]
     return table(["CTF, Hz", *(f"{hz:g}" for hz in every)], [["likelihood ratio", *told]])
+
+
+def _odds() -> str:
+    named = read_table(NERVE / "odds.yaml")
+    return table(
+        ["what", "odds of cramping", "spread of ln odds", "note"],
+        [
+            [row["label"], f"{row['value']:g}", f"{row['spread']:g}", row["note"]]
+            for group in ("conditions", "classes")
+            for row in named[group].values()
+        ],
+    )
+
+
+def measured() -> NerveComparison:
+    """The comparison with publications, made anew when the nerve or the body has changed."""
+    place = KEPT / f"nerve-{_state()}.json"
+    if place.exists():
+        return msgspec.json.decode(place.read_bytes(), type=NerveComparison)
+    print("comparing the nerve with published experiments (a minute)", flush=True)
+    comparison = compare()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob("nerve-*"):
+        old.unlink()
+    place.write_bytes(msgspec.json.encode(comparison))
+    return comparison
+
+
+def _state() -> str:
+    """A name that changes with any file of the nerve or the body."""
+    digest = sha256()
+    for room in (NERVE, NERVE.parent / "body"):
+        for path in sorted(room.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(f"{path.relative_to(room)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _score(comparison: NerveComparison) -> str:
+    counts = comparison.to_dict()
+    parts = [*counts["by_basis"].items(), ("all", counts)]
+    return table(
+        ["rests on", "observations", "agree", "within 30 %", "off"],
+        [
+            [name, *(str(part[key]) for key in ("observations", "within", "within_30", "off"))]
+            for name, part in parts
+        ],
+    )
+
+
+def _targets(comparison: NerveComparison) -> str:
+    return table(
+        ["study", "what", "published", "simulated", "grade", "rests on"],
+        [_target(row) for row in comparison.rows],
+    )
+
+
+def _target(row: NerveRow) -> list[str]:
+    what = ", ".join(part for part in (row.quantity, row.arm, row.when) if part)
+    spread = f", {row.spread}" if row.spread else ""
+    found = row.reason or ("" if row.simulated is None else f"{row.simulated:.3g}")
+    return [row.source, what, row.published + spread, found, row.grade, row.basis]

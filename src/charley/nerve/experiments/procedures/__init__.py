@@ -10,6 +10,7 @@ import msgspec
 from charley.body.experiments.published import suggested
 from charley.nerve.experiments.measured import Measured, Wanted
 from charley.nerve.experiments.people import People, people_of
+from charley.nerve.experiments.procedures.ageing import Aged, counted_units
 from charley.nerve.experiments.procedures.chemistry import (
     Fluid,
     Work,
@@ -45,6 +46,7 @@ PROCEDURES: Mapping[str, Procedure] = {
     "axon": Procedure(Bath, excitability_of, NO_RECOVERY),
     "surface charge": Procedure(Fluid, surface_of_membrane),
     "interstitial potassium": Procedure(Work, between_the_fibres),
+    "motor units": Procedure(Aged, counted_units),
 }
 
 

@@ -10,17 +10,23 @@ from charley.nerve.experiments.measured import Measured, Wanted
 from charley.nerve.experiments.people import People
 from charley.nerve.experiments.procedures.options import Options
 from charley.nerve.threshold import thresholds
+from charley.nerve.training import training_left
 
 
 class Given(Options, frozen=True, kw_only=True):
-    """Circumstances by their names in `circumstances.yaml`, in its units."""
+    """Circumstances by their names in `circumstances.yaml`, in its units.
+
+    `sessions`: days since each session of induced cramps, which give the circumstance of training.
+    """
 
     circumstances: dict[str, float] = msgspec.field(default_factory=dict)
+    sessions: tuple[float, ...] = ()
 
 
 def threshold_by_table(given: Given, people: People, wanted: Wanted) -> Measured:
     """Mean threshold of the people, Hz. Raises CircumstancesError."""
-    return {"threshold": mean_threshold(circumstances_of(given.circumstances), people)}
+    trained = {"cramp_training": training_left(given.sessions)} if given.sessions else {}
+    return {"threshold": mean_threshold(circumstances_of(given.circumstances | trained), people)}
 
 
 def mean_threshold(circumstances: Circumstances, people: People) -> float:
