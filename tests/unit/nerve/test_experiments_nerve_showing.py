@@ -30,7 +30,7 @@ def test_the_picture_has_a_mark_for_each_number_and_tells_itself(
 ) -> None:
     drawn = ElementTree.fromstring(picture(comparison))
     placed = [row for row in comparison.rows if has_place(row)]
-    assert len(placed) == 9
+    assert len(placed) == 12
     for row in placed:
         assert f"{row.quantity} {row.arm}" in drawn.attrib["aria-label"]
     rings = [one for one in drawn.iter() if one.tag.endswith("circle")]
@@ -39,10 +39,10 @@ def test_the_picture_has_a_mark_for_each_number_and_tells_itself(
 
 
 def test_the_command_prints_studies_counts_and_reasons() -> None:
-    result = CliRunner().invoke(main, ["experiments", "nerve", "--only", "mcneil"])
+    result = CliRunner().invoke(main, ["experiments", "nerve", "--only", "katzman"])
     assert result.exit_code == 0, result.output
-    assert "Number of motor units" in result.output
-    assert "the pool stands for every muscle by 32 units" in " ".join(result.output.split())
+    assert "cerebrospinal fluid" in result.output
+    assert "the model has no cerebrospinal fluid" in " ".join(result.output.split())
     for basis in ("fitted", "read back", "predicted", "not modelled", "all"):
         assert basis in result.output
 
