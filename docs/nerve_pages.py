@@ -67,10 +67,18 @@ def _physics() -> str:
     none = surface_potential_mv(calcium=0.0, **frog)
     dilute = surface_potential_mv(calcium=0.0, monovalent=119.5 / 8, temperature_c=20.0)
     tenfold = surface_potential_mv(calcium=20.0, **frog) - two
+    squid: dict[str, Any] = {"monovalent": 470.0, "temperature_c": 18.0}
+    fivefold, among_magnesium = (
+        surface_potential_mv(calcium=8.8, magnesium=magnesium, **squid)
+        - surface_potential_mv(calcium=44.0, magnesium=magnesium, **squid)
+        for magnesium in (0.0, 53.0)
+    )
     checks = [
         ["frog node, ten times the calcium", f"{tenfold:+.1f} mV", "+20 to +25"],
         ["frog node, no calcium against 2 mmol/L", f"{none - two:+.1f} mV", "-18"],
         ["then an eighth of the other cations", f"{dilute - none:+.1f} mV", "-35"],
+        ["squid axon, a fifth of the calcium", f"{fivefold:+.1f} mV", "-10 to -15 (recalled)"],
+        ["the same in sea water with its magnesium", f"{among_magnesium:+.1f} mV", ""],
     ]
     people = [
         ("ionised calcium 1.00 mmol/L", {"calcium": 1.0}),

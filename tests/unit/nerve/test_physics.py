@@ -30,6 +30,13 @@ def test_an_eighth_of_the_cations_moves_them_by_another_35_mv() -> None:
     assert dilute - surface_potential_mv(calcium=0.0, **FROG) == pytest.approx(-35.0, abs=7.0)
 
 
+def test_a_fifth_of_the_calcium_is_like_10_to_15_mv_of_depolarisation_in_the_squid() -> None:
+    """Frankenhaeuser and Hodgkin 1957 (recalled), in sea water without magnesium."""
+    squid = {"monovalent": 470.0, "temperature_c": 18.0}
+    little, much = (surface_potential_mv(calcium=mmol, **squid) for mmol in (8.8, 44.0))
+    assert 10.0 <= much - little <= 15.0
+
+
 def test_magnesium_screens_less_than_calcium() -> None:
     assert 0 < surface_shift_mv(magnesium=1.06) < surface_shift_mv(calcium=1.73)
 
