@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from charley.interfaces.cramp_command import cramp
+from charley.interfaces.serve_command import serve
 
 if TYPE_CHECKING:
     from charley.patient.patient_file import Reading
@@ -30,6 +31,7 @@ def main() -> None:
 
 
 main.add_command(cramp)
+main.add_command(serve)
 
 
 @main.command()

@@ -1,0 +1,1 @@
+"""FHIR R4: a bundle in, resources out."""

@@ -1,0 +1,1 @@
+"""How requests come in: settings, limits, headers, errors and the description of the service."""
