@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
 import numpy as np
 
 from charley.patient.person import Patient
@@ -12,7 +11,7 @@ from charley.reasoning.network import Network
 FINDINGS_KNOWN, ANALYTES_KNOWN = 12, 8
 
 
-def people(count: int, net: Network, seed: int, only: int | None = None) -> Evidence:
+def people(count: int, net: Network, seed: int) -> Evidence:
     """Evidence of random people: 12 findings (a third present) and 8 analytes each."""
     rng = np.random.default_rng(seed)
     blank = evidence_of([Patient()], net)
@@ -27,17 +26,8 @@ def people(count: int, net: Network, seed: int, only: int | None = None) -> Evid
     keys["age"] = rng.uniform(18, 95, count)
     keys["female"] = (rng.random(count) < 0.55).astype(float)
     days = {name: np.full(count, np.nan) for name in blank.days}
-    made = Evidence(findings=findings, low=low, high=low.copy(), keys=keys, days=days)
-    return made if only is None else _one(made, only)
-
-
-def _one(evidence: Evidence, i: int) -> Evidence:
-    pick = slice(i, i + 1)
-    return msgspec.structs.replace(
-        evidence,
-        findings=evidence.findings[pick],
-        low=evidence.low[pick],
-        high=evidence.high[pick],
-        keys={name: values[pick] for name, values in evidence.keys.items()},
-        days={name: values[pick] for name, values in evidence.days.items()},
-    )
+    unmeasured = np.full((count, len(net.separations)), np.nan)
+    return Evidence(
+        findings=findings, low=low, high=low.copy(), least=unmeasured, most=unmeasured,
+        keys=keys, days=days,
+    )  # fmt: skip

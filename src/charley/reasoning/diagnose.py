@@ -25,7 +25,7 @@ from charley.reasoning.differential import (
     RankedCause,
     Weight,
 )
-from charley.reasoning.evidence import Evidence, evidence_of
+from charley.reasoning.evidence import evidence_of
 from charley.reasoning.inference import Posterior, infer
 from charley.reasoning.network import Network, network
 from charley.reasoning.next_step import next_steps
@@ -167,8 +167,3 @@ def _certainty(
     if best >= 0.75 and unexplained < 0.15:
         return "clear"
     return "leaning" if best >= 0.4 and unexplained < 0.4 else "open"
-
-
-def probabilities(evidence: Evidence, net: Network) -> Array:
-    """P(cause) for many people at once, [N, C]; the batch form of `diagnose`."""
-    return infer(evidence, net, candidates=10, largest_set=2).marginal(len(net.causes))

@@ -23,8 +23,11 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
 
+CANDIDATES, LARGEST_SET = 12, 3
 RUNNERS_UP = 80
 """Causes considered as a companion of the best one, by how much they explain alone."""
+TIE = 1e-9
+"""Less by this for each later row, so that equal causes stand in one order everywhere."""
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,8 +115,8 @@ class Posterior(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 def infer(
     evidence: Evidence,
     network: Network,
-    candidates: int = 12,
-    largest_set: int = 3,
+    candidates: int = CANDIDATES,
+    largest_set: int = LARGEST_SET,
     calibration: Calibration | None = None,
 ) -> Posterior:
     """Posterior over sets of up to `largest_set` of the `candidates` most probable causes."""
@@ -145,6 +148,7 @@ def _candidates(likelihood: Likelihood, odds: Array, count: int) -> Index:
     size = odds.shape[1]
     count = min(count, size - 1)
     everyone = np.broadcast_to(np.arange(size), odds.shape)
+    odds = odds - TIE * np.arange(size)
     alone = odds + likelihood.total(everyone[:, :, None])
     alone[:, NO_CAUSE] = -np.inf
     first = np.argsort(-alone, axis=1)[:, : count - count // 3]
@@ -160,7 +164,13 @@ def _candidates(likelihood: Likelihood, odds: Array, count: int) -> Index:
 
 
 def known_findings(evidence: Evidence, network: Network) -> tuple[Index, Array]:
-    """Columns and states of the known findings, padded to the longest person: [N, J] each.
+    """Columns and states of the known findings, padded to the longest person: [N, J] each."""
+    state = resolved_findings(evidence, network)
+    return _packed(state, state)
+
+
+def resolved_findings(evidence: Evidence, network: Network) -> Array:
+    """The findings that speak, [N, F]: 1, 0 or nan.
 
     A fact implied by another is the same fact: only the most special present one and the most
     general absent one speak.
@@ -170,7 +180,7 @@ def known_findings(evidence: Evidence, network: Network) -> tuple[Index, Array]:
         state[(known[:, special] == 1).any(axis=1), parent] = np.nan
         ruled_out = (known[:, [parent]] == 0) & (known[:, special] == 0)
         state[:, special] = np.where(ruled_out, np.nan, state[:, special])
-    return _packed(state, state)
+    return state
 
 
 def known_analytes(evidence: Evidence) -> tuple[Index, Array, Array]:

@@ -25,6 +25,8 @@ BROAD_FACTOR = 4.0
 HEALTHY_WIDENING = 1.25
 SMALLEST_SPREAD = 0.5
 SMALLEST_DENSITY = 1e-300
+NEARLY = 1e-9
+"""Shifts as near as this count as equal; of two such, the one that raises scatters the analyte."""
 
 
 def log_likelihood(network: Network, columns: Index, low: Array, high: Array, sets: Index) -> Array:
@@ -53,15 +55,23 @@ def log_separation(separation: Separation, low: Array, high: Array, sets: Index)
     """Log of how much likelier a measurement is under each set than in anybody, [N, S].
 
     low, high [N] in the unit of the analyte (equal when exact), nan where unknown; sets [N, S, K]
-    cause rows. Anybody is the groups mixed by their shares. A set with no cause that speaks of the
-    measurement gives 0, as does what is unknown.
+    cause rows. A set with no cause that speaks of the measurement gives 0.
+    """
+    by_group = told_of_groups(separation, low, high)
+    return np.take_along_axis(by_group, separation.group[sets].min(axis=-1), axis=1)
+
+
+def told_of_groups(separation: Separation, low: Array, high: Array) -> Array:
+    """Log of how much likelier a measurement is in each group than in anybody, [N, G + 1].
+
+    Anybody is the groups mixed by their shares; the last column, for no group, is 0, as is all of
+    what is unknown.
     """
     own = _normal(low[:, None], high[:, None], separation)
     anybody = (own @ separation.share)[:, None]
     foreseen = 1 - separation.unforeseen
     told = np.log(foreseen * own / anybody + separation.unforeseen)
-    by_group = np.nan_to_num(np.concatenate([told, np.zeros_like(anybody)], axis=1))
-    return np.take_along_axis(by_group, separation.group[sets].min(axis=-1), axis=1)
+    return np.asarray(np.nan_to_num(np.concatenate([told, np.zeros_like(anybody)], axis=1)))
 
 
 _erfc = np.vectorize(math.erfc, otypes=[float])
@@ -83,7 +93,8 @@ def _distribution(network: Network, columns: Index, sets: Index) -> tuple[Array,
     shift = network.shift[sets[:, None], columns[:, :, None, None]]
     spread = network.spread[sets[:, None], columns[:, :, None, None]]
     middle = np.maximum(shift.max(axis=-1), 0) + np.minimum(shift.min(axis=-1), 0)
-    rank = np.where(spread > 0, np.abs(shift) + 1e-9, 0).argmax(axis=-1)
+    strength = np.abs(shift) + np.where(shift > 0, 2 * NEARLY, NEARLY)
+    rank = np.where(spread > 0, strength, 0).argmax(axis=-1)
     strongest = np.take_along_axis(spread, rank[..., None], axis=-1)[..., 0]
     touched = strongest > 0
     width = np.where(touched, np.maximum(strongest, SMALLEST_SPREAD), HEALTHY_WIDENING)
