@@ -1,150 +1,150 @@
 """Quantities computed from several laboratory values, each with its formula and source.
 
-Every function takes canonical units and returns None where a part is missing.
+Every function takes canonical units, of one person or arrays over people, and gives nan where a
+part is missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-Values = Mapping[str, float | None]
+import numpy as np
+import numpy.typing as npt
+
+Amount = float | npt.NDArray[np.float64]
+Values = Mapping[str, Amount]
+_UNKNOWN = float("nan")
 
 MMOL_PER_L_GLUCOSE_NORMAL = 5.5
 SODIUM_FALL_PER_5_5_MMOL_GLUCOSE = 2.4
 SPOT_VOLUME_L = 1.5
 
 
-def corrected_sodium(values: Values) -> float | None:
+def corrected_sodium(values: Values) -> Amount:
     """Sodium had glucose been normal, mmol/L: Na + 2.4 (glucose - 5.5)/5.5 (Hillier 1999).
 
     Only where glucose is above 10 mmol/L; below that the correction is noise.
     """
-    sodium, glucose = values.get("sodium"), values.get("glucose")
-    if sodium is None or glucose is None or glucose <= 10:
-        return None
+    sodium, glucose = of(values, "sodium", "glucose")
     excess = (glucose - MMOL_PER_L_GLUCOSE_NORMAL) / MMOL_PER_L_GLUCOSE_NORMAL
-    return sodium + SODIUM_FALL_PER_5_5_MMOL_GLUCOSE * excess
+    return _only(glucose > 10, sodium + SODIUM_FALL_PER_5_5_MMOL_GLUCOSE * excess)
 
 
-def adjusted_calcium(values: Values) -> float | None:
+def adjusted_calcium(values: Values) -> Amount:
     """Calcium had albumin been 40 g/L, mmol/L: Ca + 0.02 (40 - albumin) (Payne 1973)."""
-    calcium, albumin = values.get("calcium"), values.get("albumin")
-    return None if calcium is None or albumin is None else calcium + 0.02 * (40 - albumin)
+    calcium, albumin = of(values, "calcium", "albumin")
+    return calcium + 0.02 * (40 - albumin)
 
 
-def calculated_osmolality(values: Values) -> float | None:
+def calculated_osmolality(values: Values) -> Amount:
     """2 Na + glucose + urea, mosm/kg."""
-    sodium = values.get("sodium")
-    glucose, urea = values.get("glucose"), values.get("urea")
-    return (
-        None if sodium is None or glucose is None or urea is None else 2 * sodium + glucose + urea
-    )
+    sodium, glucose, urea = of(values, "sodium", "glucose", "urea")
+    return 2 * sodium + glucose + urea
 
 
-def osmolal_gap(values: Values) -> float | None:
+def osmolal_gap(values: Values) -> Amount:
     """Measured less calculated osmolality, mosm/kg: unmeasured solutes, or pseudohyponatraemia."""
-    measured, calculated = values.get("osmolality"), calculated_osmolality(values)
-    return None if measured is None or calculated is None else measured - calculated
+    (measured,) = of(values, "osmolality")
+    return measured - calculated_osmolality(values)
 
 
-def tonicity(values: Values) -> float | None:
+def tonicity(values: Values) -> Amount:
     """Measured osmolality without urea, which crosses cell membranes freely, mosm/kg."""
-    measured, urea = values.get("osmolality"), values.get("urea")
-    return None if measured is None or urea is None else measured - urea
+    measured, urea = of(values, "osmolality", "urea")
+    return measured - urea
 
 
-def anion_gap(values: Values) -> float | None:
+def anion_gap(values: Values) -> Amount:
     """Na - Cl - HCO3, mmol/L (without potassium)."""
-    sodium, chloride = values.get("sodium"), values.get("chloride")
-    bicarbonate = values.get("bicarbonate")
-    if sodium is None or chloride is None or bicarbonate is None:
-        return None
+    sodium, chloride, bicarbonate = of(values, "sodium", "chloride", "bicarbonate")
     return sodium - chloride - bicarbonate
 
 
-def fe(solute: str) -> Callable[[Values], float | None]:
+def fe(solute: str) -> Callable[[Values], Amount]:
     """Fractional excretion of a solute, %: (U/P solute) / (U/P creatinine) x 100."""
+    per_plasma = {"urate": 1000.0, "magnesium": 1 / 0.7}.get(solute, 1.0)
 
-    def fraction(values: Values) -> float | None:
-        plasma, urine = values.get(solute), values.get(f"urine_{solute}")
-        creatinine, urine_creatinine = values.get("creatinine"), values.get("urine_creatinine")
-        if not plasma or urine is None or creatinine is None or not urine_creatinine:
-            return None
-        if solute == "urate":
-            urine = urine * 1000
-        if solute == "magnesium":
-            plasma = 0.7 * plasma
-        return 100 * (urine / plasma) / (urine_creatinine * 1000 / creatinine)
+    def fraction(values: Values) -> Amount:
+        plasma, urine = of(values, solute, f"urine_{solute}")
+        creatinine, urine_creatinine = of(values, "creatinine", "urine_creatinine")
+        cleared = _over(urine_creatinine * 1000, creatinine)
+        return _over(100 * per_plasma * _over(urine, plasma), cleared)
 
     return fraction
 
 
-def ttkg(values: Values) -> float | None:
+def ttkg(values: Values) -> Amount:
     """Transtubular potassium gradient: (UK/PK) / (Uosm/Posm)."""
-    urine_k, plasma_k = values.get("urine_potassium"), values.get("potassium")
-    urine_osm, plasma_osm = values.get("urine_osmolality"), values.get("osmolality")
-    if not urine_k or not plasma_k or not urine_osm or not plasma_osm:
-        return None
-    return (urine_k / plasma_k) / (urine_osm / plasma_osm)
+    urine_k, plasma_k = of(values, "urine_potassium", "potassium")
+    urine_osm, plasma_osm = of(values, "urine_osmolality", "osmolality")
+    return _only(urine_k > 0, _over(_over(urine_k, plasma_k), _over(urine_osm, plasma_osm)))
 
 
-def per_creatinine(solute: str) -> Callable[[Values], float | None]:
+def per_creatinine(solute: str) -> Callable[[Values], Amount]:
     """Urine solute over urine creatinine, mmol/mmol."""
 
-    def ratio(values: Values) -> float | None:
-        urine, creatinine = values.get(f"urine_{solute}"), values.get("urine_creatinine")
-        return None if urine is None or not creatinine else urine / creatinine
+    def ratio(values: Values) -> Amount:
+        return _over(*of(values, f"urine_{solute}", "urine_creatinine"))
 
     return ratio
 
 
-def urea_creatinine_ratio(values: Values) -> float | None:
+def urea_creatinine_ratio(values: Values) -> Amount:
     """Urea (mmol/L) over creatinine (mmol/L)."""
-    urea, creatinine = values.get("urea"), values.get("creatinine")
-    return None if urea is None or not creatinine else urea / (creatinine / 1000)
+    urea, creatinine = of(values, "urea", "creatinine")
+    return _over(urea, creatinine / 1000)
 
 
-def electrolyte_free_water_ratio(values: Values) -> float | None:
+def electrolyte_free_water_ratio(values: Values) -> Amount:
     """(UNa + UK)/PNa: above 1 the urine adds no free water, so restriction fails (Furst 2000)."""
-    urine_na, urine_k = values.get("urine_sodium"), values.get("urine_potassium")
-    sodium = values.get("sodium")
-    return (
-        None if urine_na is None or urine_k is None or not sodium else (urine_na + urine_k) / sodium
-    )
+    urine_na, urine_k, sodium = of(values, "urine_sodium", "urine_potassium", "sodium")
+    return _over(urine_na + urine_k, sodium)
 
 
-def egfr(values: Values) -> float | None:
+def egfr(values: Values) -> Amount:
     """CKD-EPI 2021 without race, mL/min/1.73 m2 (Inker 2021); adults of known sex only.
 
     `values` needs creatinine (umol/L), age_years and female (1 or 0).
     """
-    creatinine, age, female = (values.get(k) for k in ("creatinine", "age_years", "female"))
-    if creatinine is None or age is None or female is None or age < 18:
-        return None
-    kappa, alpha = (0.7, -0.241) if female else (0.9, -0.302)
-    ratio = creatinine / 88.4 / kappa
-    sex = 1.012 if female else 1.0
-    return float(142 * min(ratio, 1) ** alpha * max(ratio, 1) ** -1.200 * 0.9938**age * sex)
+    creatinine, age, female = of(values, "creatinine", "age_years", "female")
+    kappa, alpha = np.where(female > 0, 0.7, 0.9), np.where(female > 0, -0.241, -0.302)
+    ratio = np.maximum(creatinine, 1e-9) / 88.4 / kappa
+    sex = np.where(female > 0, 1.012, 1.0)
+    rate = 142 * np.minimum(ratio, 1) ** alpha * np.maximum(ratio, 1) ** -1.200 * 0.9938**age * sex
+    return _only((age >= 18) & ~np.isnan(female), rate)
 
 
-def bmi(values: Values) -> float | None:
+def bmi(values: Values) -> Amount:
     """Weight over height squared, kg/m2."""
-    weight, height = values.get("weight_kg"), values.get("height_cm")
-    return None if weight is None or not height else weight / (height / 100) ** 2
+    weight, height = of(values, "weight_kg", "height_cm")
+    return _over(weight, (height / 100) ** 2)
 
 
-def spot_from_daily(solute: str) -> Callable[[Values], float | None]:
+def spot_from_daily(solute: str) -> Callable[[Values], Amount]:
     """Mean urine concentration, mmol/L, from a 24 h amount; 1.5 L/d where volume is unknown."""
 
-    def concentration(values: Values) -> float | None:
-        daily, volume_ml = values.get(f"urine_{solute}_24h"), values.get("urine_volume_24h")
-        litres = volume_ml / 1000 if volume_ml else SPOT_VOLUME_L
-        return None if daily is None else daily / litres
+    def concentration(values: Values) -> Amount:
+        daily, volume_ml = of(values, f"urine_{solute}_24h", "urine_volume_24h")
+        return daily / np.where(volume_ml > 0, volume_ml / 1000, SPOT_VOLUME_L)
 
     return concentration
 
 
-FORMULAS: dict[str, Callable[[Values], float | None]] = {
+def of(values: Values, *names: str) -> tuple[Amount, ...]:
+    """Some of the values, nan where unknown."""
+    return tuple(values.get(name, _UNKNOWN) for name in names)
+
+
+def _over(above: Amount, below: Amount) -> Amount:
+    """A ratio; unknown where it would be over nothing."""
+    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)
+
+
+def _only(when: npt.NDArray[np.bool_] | bool, value: Amount) -> Amount:
+    return np.where(when, value, np.nan)
+
+
+FORMULAS: dict[str, Callable[[Values], Amount]] = {
     "urine_sodium": spot_from_daily("sodium"),
     "urine_potassium": spot_from_daily("potassium"),
     "urine_chloride": spot_from_daily("chloride"),
@@ -194,12 +194,23 @@ NOT_EVIDENCE = frozenset(
 """Shown and used in conditions, but no further evidence: findings or their parts carry it."""
 
 
-def with_derived(values: Values) -> dict[str, float]:
-    """The known values together with everything that follows from them."""
+def with_derived(values: Mapping[str, float | None]) -> dict[str, float]:
+    """The known values of one person together with everything that follows from them."""
     known = {name: value for name, value in values.items() if value is not None}
     for name, formula in FORMULAS.items():
         if name not in known:
-            result = formula(known)
-            if result is not None:
+            result = float(formula(known))
+            if not np.isnan(result):
                 known[name] = result
+    return known
+
+
+def with_all_derived(values: Values) -> dict[str, Amount]:
+    """The same for arrays over people, nan where unknown; a measured value is kept."""
+    known = dict(values)
+    for name, formula in FORMULAS.items():
+        result = formula(known)
+        known[name] = (
+            np.where(np.isnan(known[name]), result, known[name]) if name in known else result
+        )
     return known
