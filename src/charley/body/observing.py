@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from charley.body.arithmetic import above, power
 from charley.body.equations import moment
 from charley.body.gut import jejunal_flux
 from charley.body.parameters import Parameters
 from charley.body.quantities import Inputs, Observables, State
-from charley.body.water import haematocrit, plasma_dilution
+from charley.body.water import haematocrit, plasma_dilution, red_cells_l
 
 TINY = 1e-6
+
+
+def adh_assayed(s: State, p: Parameters) -> float:
+    """Vasopressin as an assay reads it, pmol/L: hardly more than its blank where there is none."""
+    blank = p.adh_assay_floor
+    return power(s.adh_pmol_per_l * s.adh_pmol_per_l + blank * blank, 0.5)
 
 
 def observe(s: State, p: Parameters, u: Inputs) -> Observables:
@@ -20,6 +27,7 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
     urine_potassium = x.potassium / flow
     gfr = k.gfr_l_per_h
     jejunum = jejunal_flux(u, p, f)
+    sweat_sodium = m.evaporation.sweat_sodium / max(TINY, m.evaporation.sweat_l)
     return Observables(
         sodium_mmol_per_l=f.sodium,
         potassium_mmol_per_l=f.potassium,
@@ -32,11 +40,15 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
         magnesium_mmol_per_l=f.magnesium,
         calcium_mmol_per_l=f.calcium,
         ionised_calcium_mmol_per_l=f.ionised_calcium,
+        ionised_magnesium_mmol_per_l=p.ionised_magnesium_share * f.magnesium,
         osmolality_mosm_per_kg=f.osmolality,
         tonicity_mosm_per_kg=2.0 * f.sodium + f.glucose,
         albumin_g_per_l=p.albumin_rest * plasma_dilution(f, p),
         haematocrit=haematocrit(f, p),
+        red_cell_l=red_cells_l(p),
+        red_cell_fl=p.red_cell_fl,
         adh_pmol_per_l=s.adh_pmol_per_l,
+        adh_assayed_pmol_per_l=adh_assayed(s, p),
         copeptin_pmol_per_l=p.copeptin_rest + p.copeptin_per_adh * s.adh_pmol_per_l,
         renin=s.renin,
         aldosterone_pmol_per_l=p.aldosterone_rest * s.aldosterone,
@@ -69,6 +81,8 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
         urine_chloride_mmol_per_h=m.anions.chloride,
         urine_magnesium_mmol_per_h=m.minerals.magnesium_excreted,
         urine_calcium_mmol_per_h=m.minerals.calcium_excreted,
+        urine_adh_pmol_per_h=p.adh_excreted_share * gfr * s.adh_pmol_per_l,
+        urine_specific_gravity=1.0 + p.urine_gravity_per_osmole * m.urine.osmolality,
         free_water_clearance_ml_per_min=(flow - x.osmoles / f.osmolality) / 0.06,
         electrolyte_free_water_clearance_ml_per_min=flow
         * (1.0 - (urine_sodium + urine_potassium) / f.sodium)
@@ -81,7 +95,9 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
         * m.minerals.magnesium_excreted
         / max(TINY, gfr * p.magnesium_filterable * f.magnesium),
         sweat_l_per_h=m.evaporation.sweat_l,
-        sweat_sodium_mmol_per_l=m.evaporation.sweat_sodium / max(TINY, m.evaporation.sweat_l),
+        sweat_sodium_mmol_per_l=sweat_sodium,
+        forearm_sweat_sodium_mmol_per_l=above(sweat_sodium, p.sweat_not_of_forearm)
+        / p.sweat_of_forearm,
         stool_l_per_h=m.stool.water_l,
         jejunal_water_ml_per_cm_h=1000.0 * jejunum.water_l / p.intestine_cm,
         jejunal_sodium_mmol_per_cm_h=(jejunum.sodium_absorbed - jejunum.sodium_secreted)

@@ -57,12 +57,14 @@ class Parameters(NamedTuple):
     albumin_rest: float
     albumin_dilution: float
     haematocrit_rest: float
+    red_cell_fl: float
     plasma_ratio_of_ions: float
     plasma_exchange_h: float
     cell_buffers: float
     cell_adaptation: float
     cell_adaptation_h: float
     ionised_calcium_share: float
+    ionised_magnesium_share: float
     alkalosis_binds_calcium: float
     urate_space: float
     filling_gain: float
@@ -87,8 +89,10 @@ class Parameters(NamedTuple):
     adh_effect_h: float
     adh_half_pmol_per_l: float
     adh_hill: float
+    adh_assay_floor: float
     copeptin_rest: float
     copeptin_per_adh: float
+    adh_excreted_share: float
 
     # thirst
     thirst_threshold: float
@@ -150,6 +154,7 @@ class Parameters(NamedTuple):
     escape_per_dilution: float
     escape_above: float
     escape_h: float
+    urine_gravity_per_osmole: float
     urine_osmotic_coefficient: float
 
     # waste
@@ -289,6 +294,8 @@ class Parameters(NamedTuple):
     sweat_reabsorption: float
     sweat_potassium: float
     sweat_chloride_per_sodium: float
+    sweat_of_forearm: float
+    sweat_not_of_forearm: float
     sweat_acclimatisation: float
     sweat_acclimatising_l: float
     sweat_acclimatisation_h: float

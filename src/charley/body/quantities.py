@@ -161,11 +161,15 @@ class Observables(NamedTuple):
     magnesium_mmol_per_l: float
     calcium_mmol_per_l: float
     ionised_calcium_mmol_per_l: float
+    ionised_magnesium_mmol_per_l: float
     osmolality_mosm_per_kg: float
     tonicity_mosm_per_kg: float
     albumin_g_per_l: float
     haematocrit: float
+    red_cell_l: float
+    red_cell_fl: float
     adh_pmol_per_l: float
+    adh_assayed_pmol_per_l: float
     copeptin_pmol_per_l: float
     renin: float
     aldosterone_pmol_per_l: float
@@ -193,6 +197,8 @@ class Observables(NamedTuple):
     urine_chloride_mmol_per_h: float
     urine_magnesium_mmol_per_h: float
     urine_calcium_mmol_per_h: float
+    urine_adh_pmol_per_h: float
+    urine_specific_gravity: float
     free_water_clearance_ml_per_min: float
     electrolyte_free_water_clearance_ml_per_min: float
     fe_sodium_percent: float
@@ -202,6 +208,7 @@ class Observables(NamedTuple):
     fe_magnesium_percent: float
     sweat_l_per_h: float
     sweat_sodium_mmol_per_l: float
+    forearm_sweat_sodium_mmol_per_l: float
     stool_l_per_h: float
     jejunal_water_ml_per_cm_h: float
     jejunal_sodium_mmol_per_cm_h: float

@@ -127,8 +127,13 @@ def plasma_dilution(f: Fluids, p: Parameters) -> float:
     return power(max(0.2, f.plasma_ratio), -p.albumin_dilution)
 
 
+def red_cells_l(p: Parameters) -> float:
+    """Volume of all red cells, which keep theirs: what swells them they give up within days."""
+    return p.haematocrit_rest / (1.0 - p.haematocrit_rest) * p.plasma_rest_l
+
+
 def haematocrit(f: Fluids, p: Parameters) -> float:
-    """Share of red cells in the blood; the cells swell and shrink with tonicity as all cells do."""
-    cells = p.haematocrit_rest / (1.0 - p.haematocrit_rest) * p.plasma_rest_l
+    """Share of red cells in the blood."""
+    cells = red_cells_l(p)
     plasma = f.plasma_ratio * p.plasma_rest_l
     return cells / (cells + plasma)

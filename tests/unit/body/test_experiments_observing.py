@@ -29,7 +29,7 @@ def trace(*, people: int = 1, slower: float = 1.0, failure: str | None = None) -
     seen = {
         "sodium_mmol_per_l": 140.0 + grown(after),
         "osmolality_mosm_per_kg": 280.0 + 2.0 * grown(after),
-        "adh_pmol_per_l": np.maximum(0.0, 0.5 * (2.0 * grown(after) - 4.0)),
+        "adh_assayed_pmol_per_l": np.maximum(0.0, 0.5 * (2.0 * grown(after) - 4.0)),
         "urine_flow_ml_per_min": np.ones_like(each) * np.where(HOURS < 0, 1.0, 2.0),
         "urine_osmolality_mosm_per_kg": 500.0 * slower * np.ones((people, len(HOURS))),
     }

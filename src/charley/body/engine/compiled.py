@@ -154,6 +154,11 @@ def _in_parallel(
     """Blocks of people on all processors; the last is filled up with its last person."""
     firsts = range(0, people, LANES)
     blocks = [np.minimum(np.arange(first, first + LANES), people - 1) for first in firsts]
+    if len(blocks) == 1:
+        work(blocks[0])
+        if progress:
+            progress(1.0)
+        return
     with ThreadPoolExecutor(min(processors(), len(blocks))) as pool:
         waiting = [pool.submit(work, block) for block in blocks]
         for done, future in enumerate(as_completed(waiting), start=1):

@@ -85,11 +85,12 @@ def _engine(engine: Engine, model: Model, work: int) -> tuple[Integrator, Observ
         return python.integrate, python.observe
     if engine not in {"auto", "compiled"}:
         raise ScheduleError(f"there is no engine '{engine}'; choose auto, python or compiled")
-    if engine == "auto" and (find_spec("llvmlite") is None or work < _SMALL):
+    if engine == "auto" and find_spec("llvmlite") is None:
         return python.integrate, python.observe
     from charley.body.engine import compiled
 
-    if engine == "auto" and work < _SMALL_UNCOMPILED and not compiled.is_ready(model):
+    waits = engine == "auto" and not compiled.is_loaded(model)
+    if waits and (work < _SMALL or (work < _SMALL_UNCOMPILED and not compiled.is_ready(model))):
         return python.integrate, python.observe
     return compiled.integrate, compiled.observe
 

@@ -15,9 +15,16 @@ from charley.body.experiments.experiment import Experiment, experiment_files, re
 from charley.body.experiments.observation import Observation
 from charley.body.experiments.observing import simulate
 from charley.body.experiments.subjects.cohorts import Group, grouped
-from charley.body.experiments.subjects.lead_in import at_time_0, carried_out, person_of
+from charley.body.experiments.subjects.habits import Habits
+from charley.body.experiments.subjects.lead_in import (
+    at_time_0,
+    carried_out,
+    person_of,
+    recovering,
+)
+from charley.body.experiments.subjects.passing import left_over
 from charley.body.experiments.subjects.starting import StartError, settle
-from charley.body.experiments.traces import Trace, gathered, trace_of
+from charley.body.experiments.traces import Trace, followed, gathered, trace_of
 from charley.body.people import PersonError, person_parameters
 from charley.body.protocol.building import perfusion
 from charley.body.protocol.contents import inputs_of
@@ -128,17 +135,13 @@ def run_arm(
     of_many = sum(len(group.parameters) for group in known[key]) > MANY
     traces = []
     for group in known[key]:
-        course = carried_out(
-            scenario,
-            arm,
-            group.settled,
-            group.parameters,
-            first_h,
-            until_h,
-            group.healed if _is_healed(arm, group.condition) else None,
-            of_many,
-        )
-        traces.append(_perfused(arm, trace_of(course)))
+        given = (scenario, arm, group.settled, group.parameters)
+        if group.condition:
+            left = left_over(group.condition, group.members, _is_healed(arm, group.condition))
+            courses = recovering(*given, group.healed, left, first_h, until_h)
+            traces.append(followed(courses))
+        else:
+            traces.append(_perfused(arm, trace_of(carried_out(*given, first_h, until_h, of_many))))
     return gathered(traces)
 
 
@@ -153,16 +156,19 @@ def _is_healed(arm: Arm, condition: str) -> bool:
 
 def _subjects(scenario: Scenario, arm: Arm) -> list[Group]:
     """One person, or the groups of a cohort, brought to where the subjects started."""
-    who, person = arm.who, person_of(arm.who)
+    who = arm.who
     if who.cohort is not None:
         return grouped(
-            who, who.cohort, person, lambda s, p, quantity: at_time_0(scenario, arm, s, p, quantity)
+            who, who.cohort, lambda s, p, quantity: at_time_0(scenario, arm, s, p, quantity)
         )
-    one = np.array([person_parameters(person)])
+    one = np.array([person_parameters(person_of(who))])
     settled = settle(
-        who, arm.start, lambda s, quantity: float(at_time_0(scenario, arm, s, one, quantity)[0])
+        who,
+        arm.start,
+        lambda s, quantity: float(at_time_0(scenario, arm, s, one, quantity)[0]),
+        Habits(),
     )
-    return [Group(settled=settled, parameters=one, healed=one)]
+    return [Group(settled=settled, parameters=one, healed=one, members=np.zeros(1, np.int64))]
 
 
 def _perfused(arm: Arm, trace: Trace) -> Trace:

@@ -88,6 +88,35 @@ def trace_of(course: Course) -> Trace:
     )
 
 
+def followed(courses: Sequence[Course]) -> Trace:
+    """Courses of the same people, one after the other, as one trace."""
+    traces = [trace_of(course) for course in courses]
+    if len(traces) == 1:
+        return traces[0]
+
+    def joined(of: Callable[[Trace], Callable[[str], Array]]) -> Callable[[str], Array]:
+        return lambda name: np.concatenate(
+            [of(trace)(name)[:, min(number, 1) :] for number, trace in enumerate(traces)], axis=1
+        )
+
+    def given(name: str) -> Array:
+        parts, sofar = [], np.zeros((len(traces[0].weights_kg), 1))
+        for number, trace in enumerate(traces):
+            own = trace.given(name)
+            parts.append((sofar + own - own[:, :1])[:, min(number, 1) :])
+            sofar = parts[-1][:, -1:]
+        return np.concatenate(parts, axis=1)
+
+    return Trace(
+        hours=np.concatenate([t.hours[min(n, 1) :] for n, t in enumerate(traces)]),
+        weights_kg=traces[0].weights_kg,
+        seen=joined(lambda trace: trace.seen),
+        held=joined(lambda trace: trace.held),
+        given=given,
+        failure=traces[-1].failure,
+    )
+
+
 def gathered(traces: Sequence[Trace]) -> Trace:
     """Groups of people with the same times as one."""
     if len(traces) == 1:

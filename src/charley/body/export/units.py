@@ -31,6 +31,7 @@ class Atom(NamedTuple):
 ATOMS = {
     "l": Atom("litre", 1, 0),
     "ml": Atom("litre", 1, -3),
+    "fl": Atom("litre", 1, -15),
     "mmol": Atom("mole", 1, -3),
     "umol": Atom("mole", 1, -6),
     "nmol": Atom("mole", 1, -9),

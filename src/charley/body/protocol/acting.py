@@ -13,6 +13,7 @@ from charley.body.protocol.times import Array, Timeline
 from charley.body.protocol.who import UsualMedicine, Who
 
 _SAMPLED_H = 0.25
+_PASSING_STEP_H = 3.0
 _SHORT_LIVED_H = 1.0
 _PARTS_PER_HALF_LIFE = 10
 _FIRST_DOSE_CLOCK_H = 8.0
@@ -61,8 +62,10 @@ def factors_and_shifts(
 
 
 def _severities(timeline: Timeline, who: Who, events: tuple[AnyEvent, ...]) -> dict[str, Array]:
+    """Severities over time; of what passes by itself less is left after time 0 or its beginning."""
     found = {
-        name: np.full(timeline.steps, severity) for name, severity in (who.conditions or {}).items()
+        name: severity * _left(timeline, name, 0.0)
+        for name, severity in (who.conditions or {}).items()
     }
     for event in events:
         if not isinstance(event, Suffering):
@@ -70,9 +73,18 @@ def _severities(timeline: Timeline, who: Who, events: tuple[AnyEvent, ...]) -> d
         for name, severity in event.conditions.items():
             own = np.zeros(timeline.steps)
             for span in event.spans:
-                own = np.maximum(own, severity * np.round(timeline.covered(span), 9))
+                suffered = severity * _left(timeline, name, span.start_h)
+                own = np.maximum(own, suffered * np.round(timeline.covered(span), 9))
             found[name] = np.maximum(found.get(name, own), own)
     return found
+
+
+def _left(timeline: Timeline, name: str, since_h: float) -> Array:
+    """What is left of a condition, 1 at its worst and then in steps of hours."""
+    row = condition(name)
+    steps = np.floor(np.maximum(0.0, timeline.middles - since_h) / _PASSING_STEP_H)
+    hours = steps * _PASSING_STEP_H
+    return np.asarray(1.0 - row.passing_share * (1.0 - np.exp2(-hours / row.passing_half_life_h)))
 
 
 def _doses(timeline: Timeline, who: Who, events: tuple[AnyEvent, ...], weight_kg: float) -> Doses:

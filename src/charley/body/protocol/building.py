@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -208,11 +209,13 @@ def _rows(*tables: Array) -> tuple[np.ndarray[tuple[int], np.dtype[np.int32]], l
     number_of: dict[bytes, int] = {}
     first: list[int] = []
     row = np.empty(len(joined), dtype=np.int32)
-    for step, values in enumerate(joined):
-        number = number_of.setdefault(values.tobytes(), len(first))
+    changes = np.flatnonzero((joined[1:] != joined[:-1]).any(axis=1)) + 1
+    edges = [0, *changes.tolist(), len(joined)]
+    for step, until in pairwise(edges):
+        number = number_of.setdefault(joined[step].tobytes(), len(first))
         if number == len(first):
             first.append(step)
-        row[step] = number
+        row[step:until] = number
     return row, first
 
 

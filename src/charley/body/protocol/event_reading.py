@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from charley.body.protocol import exercise
 from charley.body.protocol.amounts import Amount, amount_of, read_amount
 from charley.body.protocol.contents import Contents, inputs_of, read_mixture
@@ -87,8 +89,15 @@ def _drink(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
     per_litre = read_mixture(event["of"]) if own else drink_of(name)
     portion = liquid_portion(amount, name or "the drink", per_litre)
     spans = read_spans(event, lasts=False, usual_h=_DRINKING_H, rate=amount.per_hour)
-    yield _swallowed(portion, said, spans)
+    yield replace(_swallowed(portion, said, spans), varies=_varies(event))
     yield from _alcohol(portion, said, spans)
+
+
+def _varies(event: Mapping[str, Any]) -> str:
+    found = plain_name(str(event.get("varies", "")))
+    if found not in {"", "at will", "as lost"}:
+        raise unknown("varies:", str(event["varies"]), ("at will", "as lost"))
+    return found
 
 
 def _swallow(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
@@ -270,7 +279,7 @@ VERBS: dict[str, Callable[[Mapping[str, Any], str], Iterator[AnyEvent]]] = {
     "vomit": _vomit, "posture": _posture, "replace": _replace, "perfuse jejunum": _perfuse,
 }  # fmt: skip
 _OPTIONS: dict[str, tuple[str, ...]] = {
-    "drink": ("of",),
+    "drink": ("of", "varies"),
     "infuse": ("of",),
     "diarrhoea": ("of",),
     "perfuse jejunum": ("of",),

@@ -23,13 +23,15 @@ class Given(Event, frozen=True, kw_only=True):
     """Something that goes in or out: inputs by name, absolute and per kg of body mass.
 
     The amounts are for each span, or per hour where `is_rate`. Calcium that is taken away with
-    `calcium_returns_half_life_h` comes back with that half-life.
+    `calcium_returns_half_life_h` comes back with that half-life. In a cohort the amounts may vary:
+    each takes them "at will", or "as lost", in proportion to the own losses.
     """
 
     inputs: dict[str, float] = {}
     per_kg: dict[str, float] = {}
     is_rate: bool = False
     calcium_returns_half_life_h: float | None = None
+    varies: str = ""
 
 
 class Meal(Event, frozen=True, kw_only=True):

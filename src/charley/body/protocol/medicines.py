@@ -55,7 +55,15 @@ class _Changing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Condition(_Changing, frozen=True, kw_only=True):
-    """A disease or circumstance; its severity 0 to 1 is its exposure."""
+    """A disease or circumstance; its severity 0 to 1 is its exposure.
+
+    After it has brought somebody into care, `passing_share` of it goes by itself with
+    `passing_half_life_h`; where it is treated all of it goes, with `treated_half_life_h`.
+    """
+
+    passing_share: float = 0.0
+    passing_half_life_h: float = 48.0
+    treated_half_life_h: float = 0.0
 
 
 class Uptake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,8 @@ from charley.body.engine.course import Course
 from charley.body.engine.run import run
 from charley.body.engine.schedule import Schedule
 from charley.body.experiments.nomenclature import Quantity
+from charley.body.experiments.subjects.habits import doing, living
+from charley.body.experiments.subjects.passing import intervals
 from charley.body.experiments.subjects.starting import Settled
 from charley.body.experiments.traces import Array, trace_of
 from charley.body.parameters import Parameters
@@ -48,13 +50,12 @@ def carried_out(
     parameters: Array,
     first_h: float,
     until_h: float,
-    healed: Array | None = None,
     of_many: bool = False,
 ) -> Course:
     """The arm in each body [n_people, n_parameters], saved from about `first_h` to `until_h`.
 
-    `healed`: the parameters after the lead-in, where they are others. `of_many`: these bodies are
-    some of a large cohort, so less is kept. Raises ScenarioError and ScheduleError.
+    `of_many`: these bodies are some of a large cohort, so less is kept. Raises ScenarioError and
+    ScheduleError.
     """
     schedule = schedule_of(scenario, arm, settled, until_h)
     states = np.array([resting_state(Parameters(*one)) for one in parameters.tolist()])
@@ -69,10 +70,36 @@ def carried_out(
         schedule = schedule.between(split, schedule.end_h)
     else:
         lead_in = None
-    if healed is not None:
-        parameters = healed
     course = run(parameters, states, weights, schedule, _saved_every(schedule, of_many))
     return course if lead_in is None else _with_failures(course, lead_in.failure)
+
+
+def recovering(
+    scenario: Scenario,
+    arm: Arm,
+    settled: Settled,
+    parameters: Array,
+    healed: Array,
+    left: Array,
+    first_h: float,
+    until_h: float,
+) -> list[Course]:
+    """As `carried_out`, while of the cause only `left` [intervals, n_people] remains after time 0.
+
+    `healed`: the parameters without the cause. One course for each interval, the first with what
+    is seen of the lead-in.
+    """
+    before = carried_out(scenario, arm, settled, parameters, min(first_h, -STEP_H), STEP_H, True)
+    whole = schedule_of(scenario, arm, settled, until_h)
+    every = _saved_every(whole.between(0.0, whole.end_h), True)
+    courses = [before.between(before.times_h[0], 0.0)]
+    for number, begin, end in intervals(0.0, whole.end_h):
+        last = courses[-1]
+        now = healed + left[number][:, None] * (parameters - healed)
+        states = np.nan_to_num(last.states[:, -1])
+        course = run(now, states, last.weights_kg, whole.between(begin, end), every)
+        courses.append(_with_failures(course, last.failure))
+    return courses
 
 
 def at_time_0(
@@ -88,6 +115,10 @@ def at_time_0(
 def schedule_of(scenario: Scenario, arm: Arm, settled: Settled, until_h: float) -> Schedule:
     """What is done to the people of an arm, lead-in included; conditions set to 0 end there."""
     who, until = settled.who, max(until_h, STEP_H)
+    if settled.habits is not None:
+        who = living(who, settled.habits)
+        events = tuple(doing(event, who, settled.habits) for event in arm.events)
+        arm = replace(arm, events=events)
     schedule = schedule_for(scenario, arm, who=who, until_h=until, step_h=STEP_H)
     ended = _ended(arm, who)
     if ended:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from charley.body.experiments.measures import read_unit
 from charley.body.experiments.nomenclature import Quantity, convert_exactly, find_quantity
+from charley.body.experiments.subjects.habits import Habits
 from charley.body.protocol.diet import Daily, Diet
 from charley.body.protocol.who import Start, Who
 
@@ -39,10 +40,14 @@ class Knob(NamedTuple):
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who starts where the subjects started; `adh_pmol_per_kg_h` is infused besides."""
+    """A person who starts where the subjects started; `adh_pmol_per_kg_h` is infused besides.
+
+    `habits`: how the protocol is carried out by this person, None: exactly as it is said.
+    """
 
     who: Who
     adh_pmol_per_kg_h: float = 0.0
+    habits: Habits | None = None
 
 
 KNOBS: Mapping[str, Knob] = {
@@ -74,13 +79,15 @@ def turned(settled: Settled, by: str, amount: float) -> Settled:
     return replace(settled, who=replace(who, conditions=conditions))
 
 
-def settle(who: Who, starts: tuple[Start, ...], at_time_0: Settling) -> Settled:
+def settle(
+    who: Who, starts: tuple[Start, ...], at_time_0: Settling, habits: Habits | None = None
+) -> Settled:
     """The person, varied until each value is met. Raises StartError.
 
     `at_time_0` runs the lead-in of a person and gives a quantity at time 0 (nan where the run
-    fails).
+    fails). `habits`: None for somebody who does exactly as is said.
     """
-    settled = Settled(who=who)
+    settled = Settled(who=who, habits=habits)
     for _ in range(ROUNDS if len(starts) > 1 else 1):
         for start in starts:
             settled = _met(settled, start, at_time_0)
