@@ -19,8 +19,8 @@ from synthetic import people
 
 import charley
 from charley.knowledge.library import load
-from charley.reasoning.batch import probabilities
 from charley.reasoning.inference import infer
+from charley.reasoning.many.batch import probabilities
 from charley.reasoning.network import network
 
 ROOT = Path(__file__).parents[1]

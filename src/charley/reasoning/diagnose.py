@@ -65,11 +65,16 @@ def diagnose(patient: Patient, net: Network | None = None) -> Differential:
 def _answers(marginal: Array, net: Network) -> list[int]:
     """Causes to list. One that the facts made less likely than it was at the start is no answer,
     unless nothing else is."""
-    ranked = [int(r) for r in np.argsort(-marginal) if r not in (0, net.unknown_row)]
+    ranked = [int(r) for r in np.argsort(-marginal, kind="stable") if r not in (0, net.unknown_row)]
     likely = [row for row in ranked if marginal[row] >= LEAST_PROBABILITY][: 2 * SHOWN_CAUSES]
+    supports = supported(marginal, net)
+    return ([row for row in likely if supports[row]] or likely)[:SHOWN_CAUSES]
+
+
+def supported(marginal: Array, net: Network) -> npt.NDArray[np.bool_]:
+    """Which causes the facts did not make clearly less likely than at the start, [..., C]."""
     base = 1 / (1 + np.exp(-base_log_odds(net)))
-    supported = [row for row in likely if marginal[row] >= LEAST_SUPPORT * base[row]]
-    return (supported or likely)[:SHOWN_CAUSES]
+    return np.asarray(marginal >= LEAST_SUPPORT * base)
 
 
 def _ranked(

@@ -113,7 +113,7 @@ def closed_findings(patient: Patient) -> dict[str, float]:
     return dict.fromkeys((absent | ruled_out) - present, 0.0) | dict.fromkeys(present, 1.0)
 
 
-_PREVIOUSLY_LOW = {
+PREVIOUSLY_LOW = {
     "sodium": ("previous_hyponatraemia", 133.0),
     "potassium": ("previous_hypokalaemia", 3.4),
 }
@@ -123,13 +123,13 @@ _NOT_BEFORE = re.compile(r"later|after|into|treat|day|next|hour|discharge", re.I
 def _history_of_values(patient: Patient) -> set[str]:
     """A low sodium or potassium at an earlier time is part of the history."""
     return {
-        _PREVIOUSLY_LOW[lab.analyte][0]
+        PREVIOUSLY_LOW[lab.analyte][0]
         for lab in patient.laboratory
-        if lab.analyte in _PREVIOUSLY_LOW
+        if lab.analyte in PREVIOUSLY_LOW
         and not lab.current
         and lab.stage == "presentation"
         and lab.high is not None
-        and lab.high < _PREVIOUSLY_LOW[lab.analyte][1]
+        and lab.high < PREVIOUSLY_LOW[lab.analyte][1]
         and not _NOT_BEFORE.search(lab.when or "later")
     }
 

@@ -11,6 +11,7 @@ from functools import cache
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from charley.knowledge.schema import LabProfile
 from charley.units.analytes import analytes
@@ -65,6 +66,12 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
         if value in (float("-inf"), float("inf")):
             return value
         return (self._scaled(value) - self._middle) / self._spread
+
+    def standardise_all(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The same of an array; infinite values stay so."""
+        scaled = np.log(np.maximum(values, 1e-6)) if self.log_scale else values
+        standard = (scaled - self._middle) / self._spread
+        return np.where(np.isinf(values), values, standard)
 
     def width(self, profile: LabProfile) -> float:
         """A profile's spread in healthy spreads."""

@@ -93,7 +93,7 @@ def _worded(patient: Patient, reference: Mapping[str, Reference]) -> dict[str, t
         low, high = lab.low, lab.high
         scale = reference.get(lab.analyte)
         if low is None and high is None and scale is not None:
-            low, high = _word_bounds(lab.qualifier, scale)
+            low, high = word_bounds(lab.qualifier, scale)
         found[lab.analyte] = (
             -math.inf if low is None else low,
             math.inf if high is None else high,
@@ -101,7 +101,7 @@ def _worded(patient: Patient, reference: Mapping[str, Reference]) -> dict[str, t
     return found
 
 
-def _word_bounds(word: str | None, scale: Reference) -> tuple[float | None, float | None]:
+def word_bounds(word: str | None, scale: Reference) -> tuple[float | None, float | None]:
     """Bounds of a worded result; "low" lies below the healthy interval, not on its edge."""
     very_low = scale.low if scale.critical_low is None else scale.critical_low
     very_high = scale.high if scale.critical_high is None else scale.critical_high

@@ -50,6 +50,15 @@ def measure(value: float, given: str | None, analyte: Analyte) -> Measured:
     return Measured(float(f"{measured.value:.12g}"), "; ".join(notes))
 
 
+def scale_of(given: str, analyte: Analyte) -> tuple[float, float]:
+    """Factor and offset from a unit to the canonical one, for whole columns; raises UnitError.
+
+    Whether the values are plausible is for the caller to see (`Analyte.plausible`).
+    """
+    offset = _canonical(0.0, given, analyte).value
+    return _canonical(1.0, given, analyte).value - offset, offset
+
+
 def bare_unit(values: Sequence[float], analyte: Analyte) -> str:
     """The one common unit in which numbers without a unit make sense; else AmbiguousUnitError."""
     fitting: dict[str, float] = {}

@@ -10,9 +10,9 @@ import pytest
 
 import charley
 from charley.patient.person import LabResult, Patient
-from charley.reasoning.batch import CHUNK, chunk_of, probabilities
 from charley.reasoning.evidence import Evidence, evidence_of
 from charley.reasoning.inference import EXACT, infer
+from charley.reasoning.many.batch import CHUNK, chunk_of, probabilities
 from charley.reasoning.network import network
 
 PATIENTS = Path(__file__).parents[2] / "cases" / "patients"

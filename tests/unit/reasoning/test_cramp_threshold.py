@@ -10,11 +10,11 @@ import pytest
 import charley
 from charley.knowledge.library import load
 from charley.patient.person import Fact, LabResult, Patient
-from charley.reasoning.batch import probabilities
 from charley.reasoning.diagnose import diagnose
 from charley.reasoning.differential import Differential, Weight
 from charley.reasoning.evidence import evidence_of
 from charley.reasoning.inference import EXACT, Likelihood, infer
+from charley.reasoning.many.batch import probabilities
 from charley.reasoning.network import NO_CAUSE, Network, network
 from charley.report.model import Report
 

@@ -8,9 +8,9 @@ import pytest
 
 from charley.knowledge.library import load
 from charley.patient.person import Fact, LabResult, MedicineUse, Patient, Qualifier
-from charley.reasoning.batch import probabilities
 from charley.reasoning.diagnose import diagnose
 from charley.reasoning.evidence import evidence_of
+from charley.reasoning.many.batch import probabilities
 from charley.reasoning.network import network
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from charley.reasoning import kernel, laboratory
+from charley.reasoning import laboratory
 from charley.reasoning.evidence import Evidence
 from charley.reasoning.inference import (
     CANDIDATES,
@@ -20,6 +20,7 @@ from charley.reasoning.inference import (
     Calibration,
     resolved_findings,
 )
+from charley.reasoning.many import kernel
 from charley.reasoning.network import Network
 from charley.reasoning.priors import base_log_odds, exposures
 

@@ -1,0 +1,1 @@
+"""The same reasoning over many people at once."""
