@@ -21,10 +21,16 @@ build/brian/.made:  # Brian2 wants an older numpy
 	build/brian/bin/pip install --quiet --disable-pip-version-check 'brian2==2.9.0' 'numpy<2.4'
 	touch $@
 
+build/.java:  # Spark runs on it
+	mkdir -p build
+	command -v java > /dev/null || apt-get install -y -qq --no-install-recommends default-jre-headless \
+	  || echo "Java cannot be installed here: the tests of Spark are skipped"
+	touch $@
+
 demo: .venv/.runtime  ## set up and assess a real published case
 	$(BIN)/charley assess examples/demo.yaml --html build/demo.html
 
-test: .venv/.dev  ## set up and run the tests
+test: .venv/.dev build/.java  ## set up and run the tests
 	$(BIN)/pytest -n 2
 
 check: .venv/.dev  ## format, lint, types, import rule

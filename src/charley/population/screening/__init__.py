@@ -1,0 +1,1 @@
+"""The same reasoning over tables: from records of many people to one row a person."""
