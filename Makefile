@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format bench docs clean
+.PHONY: demo test check format bench docs browser screenshots clean
 
 .venv/.runtime: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -21,6 +21,11 @@ build/brian/.made:  # Brian2 wants an older numpy
 	build/brian/bin/pip install --quiet --disable-pip-version-check 'brian2==2.9.0' 'numpy<2.4'
 	touch $@
 
+build/cql/.made:  # an engine of Clinical Quality Language, to be compared with
+	mkdir -p build/cql
+	npm install --silent --prefix build/cql cql-execution@3.3.2 cql-exec-fhir@2.2.0
+	touch $@
+
 build/.java:  # Spark runs on it
 	mkdir -p build
 	command -v java > /dev/null || apt-get install -y -qq --no-install-recommends default-jre-headless \
@@ -30,8 +35,15 @@ build/.java:  # Spark runs on it
 demo: .venv/.runtime  ## set up and assess a real published case
 	$(BIN)/charley assess examples/demo.yaml --html build/demo.html
 
-test: .venv/.dev build/.java  ## set up and run the tests
-	$(BIN)/pytest -n 2
+test: .venv/.dev build/.java browser  ## set up and run the tests
+	$(BIN)/pytest -n 2 -rs
+
+browser:  ## chromium, in which the pages are tested; without it those tests are skipped
+	@command -v chromium > /dev/null || apt-get install -y -qq --no-install-recommends chromium \
+	  || echo "no chromium here: the journeys on the pages will be skipped"
+
+screenshots: .venv/.dev browser  ## take the pictures of the pages in docs/images again
+	$(BIN)/python builders/screenshots.py
 
 check: .venv/.dev  ## format, lint, types, import rule
 	$(BIN)/ruff format --check src tests benchmarks
@@ -44,7 +56,7 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix src tests benchmarks
 
 bench: .venv/.dev  ## measure speed, beside other engines on the same work
-	-$(MAKE) --no-print-directory build/brian/.made
+	-$(MAKE) --no-print-directory build/brian/.made build/cql/.made
 	$(BIN)/python benchmarks/run.py
 
 docs: .venv/.docs  ## build the documentation, running its examples

@@ -47,6 +47,7 @@ def judge(people: People, net: Network, threads: int | None = None) -> dict[str,
         columns[f"cause_{place}"], columns[f"cause_{place}_probability"] = names, chances
     columns["unexplained"] = marginal[:, 0] + marginal[:, net.unknown_row]
     columns["review_first"], columns["review_because"] = _to_review(people, marginal, net)
+    columns["can_lower_sodium"] = _lowering(people, net)
     columns["cramps"] = _named(
         people.findings.get(CRAMPS, np.full(len(people), np.nan)), {1.0: "yes", 0.0: "no"}
     )
@@ -154,6 +155,22 @@ def _to_review(people: People, marginal: Array, net: Network) -> tuple[list[str]
             np.array(causes)[leading[better]]
         ]
     return list(medicine), list(because)
+
+
+def _lowering(people: People, net: Network) -> list[str]:
+    """The medicines taken now that are known to lower sodium."""
+    names = lowering_sodium(net)
+    taken = [people.uses.acting(name, 0.0)[0] == 1 for name in names]
+    return _joined(np.stack(taken, axis=1), list(names))
+
+
+def lowering_sodium(net: Network) -> tuple[str, ...]:
+    """Classes of medicines that are known to lower sodium."""
+    return tuple(
+        name
+        for name, entry in net.library.medicines.items()
+        if entry.electrolytes.get("sodium", "").startswith("-")
+    )
 
 
 @cache

@@ -18,7 +18,29 @@ def put_in_order(store: Store) -> int:
     """Number the people and make the tables above; gives how many people there are."""
     for statement in _STATEMENTS:
         store.sql.execute(statement)
+    for table, words in CODED.items():
+        _code(store, table, words)
     return store.count("numbered")
+
+
+CODED = {
+    "values_of": ("analyte",), "says": ("kind", "name", "present", "word"),
+    "taken": ("name", "status"),
+}  # fmt: skip
+
+
+def _code(store: Store, table: str, words: tuple[str, ...]) -> None:
+    """Put the words of a table into a table of their own, and their number in their place."""
+    listed = ", ".join(words)
+    store.sql.execute(
+        f"CREATE OR REPLACE TABLE {table}_named AS SELECT {listed}, "
+        f"row_number() OVER (ORDER BY {listed}) - 1 AS code FROM (SELECT DISTINCT {listed} "
+        f"FROM {table})"
+    )
+    store.sql.execute(
+        f"CREATE OR REPLACE TABLE {table} AS SELECT t.* EXCLUDE ({listed}), code FROM {table} t "
+        f"JOIN {table}_named USING ({listed}) ORDER BY n"
+    )
 
 
 _EVERYBODY = " UNION ALL ".join(
@@ -87,13 +109,12 @@ _STATEMENTS = (
     "first(seen) FILTER (place = 1) AS seen FROM "
     "(SELECT *, row_number() OVER (PARTITION BY n, analyte ORDER BY seen DESC NULLS LAST) AS place "
     "FROM read WHERE problem IS NULL AND value BETWEEN least - 1e-9 * abs(least) "
-    "AND most + 1e-9 * abs(most)) GROUP BY n, analyte ORDER BY n",
+    "AND most + 1e-9 * abs(most)) GROUP BY n, analyte",
     "DROP TABLE read",
     "CREATE OR REPLACE TABLE says AS SELECT n, m.kind, m.name, m.present, m.word "
     f"FROM conditions c JOIN numbered USING (person) JOIN condition_says m ON {_SAME} "
     "AND (c.ended IS NOT NULL) = m.over WHERE m.kind <> 'nothing' UNION ALL "
-    "SELECT n, 'finding', finding, f.present, '' FROM findings f JOIN numbered USING (person) "
-    "ORDER BY n",
+    "SELECT n, 'finding', finding, f.present, '' FROM findings f JOIN numbered USING (person)",
     "INSERT INTO errors SELECT person, 'conditions', m.problem "
     f"FROM conditions c JOIN condition_says m ON {_SAME} AND (c.ended IS NOT NULL) = m.over "
     "WHERE m.kind = 'nothing' AND person IS NOT NULL",
@@ -103,7 +124,7 @@ _STATEMENTS = (
     "CASE WHEN TRY_CAST(left(c.stop, 10) AS DATE) <= today "
     "THEN today - TRY_CAST(left(c.stop, 10) AS DATE) END AS since_stop "
     f"FROM medicines c JOIN numbered USING (person) JOIN medicine_holds m ON {_SAME_MEDICINE} "
-    "WHERE m.name <> '' ORDER BY n",
+    "WHERE m.name <> ''",
     "CREATE OR REPLACE TABLE listed AS SELECT DISTINCT n FROM medicines c JOIN numbered "
     f"USING (person) JOIN medicine_holds m ON {_SAME_MEDICINE} WHERE m.listed ORDER BY n",
     "INSERT INTO errors SELECT person, 'medicines', m.problem "

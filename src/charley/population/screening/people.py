@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
@@ -125,9 +126,13 @@ def people_of(store: Store, begin: int, end: int, net: Network) -> People:
 
     person = rows("SELECT n, person, sex, age_years, weight_kg, height_cm, pregnant FROM numbered")
     order = np.argsort(person["n"])
-    values = rows("SELECT n, analyte, low, high, before, lowest_before FROM values_of")
-    said = rows("SELECT n, kind, name, present, word FROM says")
-    taken = rows("SELECT n, name, status, since_start, since_stop FROM taken")
+    values = rows("SELECT n, code, low, high, before, lowest_before FROM values_of")
+    said = rows("SELECT n, code FROM says")
+    taken = rows("SELECT n, code, since_start, since_stop FROM taken")
+    values["named"], said["named"], taken["named"] = (
+        store.sql.execute(f"SELECT * EXCLUDE (code) FROM {name}_named ORDER BY code").fetchall()
+        for name in ("values_of", "says", "taken")
+    )
     listed = np.zeros(size, bool)
     listed[rows("SELECT n FROM listed")["n"]] = True
     sex = _texts(person["sex"])[order]
@@ -205,22 +210,31 @@ def evidence_of_people(people: People, net: Network) -> Evidence:
     )
 
 
+def _named(rows: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], npt.NDArray[np.intp]]]:
+    """The words of each code in use, and where in the rows it stands."""
+    codes = np.asarray(rows["code"], np.intp)
+    order = np.argsort(codes, kind="stable")
+    edges = np.searchsorted(codes[order], np.arange(len(rows["named"]) + 1))
+    for code, words in enumerate(rows["named"]):
+        here = order[edges[code] : edges[code + 1]]
+        if len(here):
+            yield words, here
+
+
 def _bounds(
     values: dict[str, Any], size: int
 ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
     lows: dict[str, Array] = {}
     highs: dict[str, Array] = {}
     before: dict[str, Array] = {}
-    analytes = _texts(values["analyte"])
     low, high, earlier = (_numbers(values[key]) for key in ("low", "high", "before"))
-    for name in np.unique(analytes):
-        here = analytes == name
+    for (name,), here in _named(values):
         rows = values["n"][here]
-        lows[str(name)], highs[str(name)] = np.full(size, -np.inf), np.full(size, np.inf)
-        before[str(name)] = np.full(size, np.nan)
-        lows[str(name)][rows] = np.where(np.isnan(low[here]), -np.inf, low[here])
-        highs[str(name)][rows] = np.where(np.isnan(high[here]), np.inf, high[here])
-        before[str(name)][rows] = earlier[here]
+        lows[name], highs[name] = np.full(size, -np.inf), np.full(size, np.inf)
+        before[name] = np.full(size, np.nan)
+        lows[name][rows] = np.where(np.isnan(low[here]), -np.inf, low[here])
+        highs[name][rows] = np.where(np.isnan(high[here]), np.inf, high[here])
+        before[name][rows] = earlier[here]
     return lows, highs, before
 
 
@@ -228,28 +242,25 @@ def _add_words(
     said: dict[str, Any], lows: dict[str, Array], highs: dict[str, Array], size: int, net: Network
 ) -> dict[str, dict[str, npt.NDArray[np.intp]]]:
     """A coded "hyponatraemia" counts where no sodium was measured."""
-    kinds, names, words = (_texts(said[key]) for key in ("kind", "name", "word"))
     worded: dict[str, dict[str, npt.NDArray[np.intp]]] = {}
-    for name in np.unique(names[kinds == "word"]):
-        low = lows.setdefault(str(name), np.full(size, -np.inf))
-        high = highs.setdefault(str(name), np.full(size, np.inf))
-        for word in np.unique(words[(kinds == "word") & (names == name)]):
-            rows = said["n"][(kinds == "word") & (names == name) & (words == word)]
+    for (kind, name, _, word), here in _named(said):
+        if kind == "word":
+            low = lows.setdefault(name, np.full(size, -np.inf))
+            high = highs.setdefault(name, np.full(size, np.inf))
+            rows = said["n"][here]
             rows = rows[np.isinf(low[rows]) & np.isinf(high[rows])]
-            least, most = word_bounds(str(word), net.reference[str(name)])
+            least, most = word_bounds(word, net.reference[name])
             low[rows] = -np.inf if least is None else least
             high[rows] = np.inf if most is None else most
-            worded.setdefault(str(name), {})[str(word)] = rows
+            worded.setdefault(name, {})[word] = rows
     return worded
 
 
 def _pregnant(said: dict[str, Any], own: Array, female: Array, age: Array) -> Array:
     pregnant = own.copy()
-    kinds = _texts(said["kind"])
-    about = kinds == "pregnant"
-    present = np.asarray(said["present"], bool)
-    pregnant[said["n"][about & ~present]] = 0.0
-    pregnant[said["n"][about & present]] = 1.0
+    for (kind, _, present, _), here in _named(said):  # "not pregnant" comes first
+        if kind == "pregnant":
+            pregnant[said["n"][here]] = float(present)
     with np.errstate(invalid="ignore"):
         cannot = (female == 0) | (age < FERTILE_YEARS[0]) | (age > FERTILE_YEARS[1])
         pregnant = np.where((pregnant == 1) & cannot, np.nan, pregnant)
@@ -269,15 +280,14 @@ def _findings(
         table = present if there else absent
         table.setdefault(finding, np.zeros(size, bool))[rows] = True
 
-    kinds, names = _texts(said["kind"]), _texts(said["name"])
-    are = np.asarray(said["present"], bool)
-    for name in np.unique(names[kinds == "finding"]):
-        about = (kinds == "finding") & (names == name)
-        mark(str(name), said["n"][about & are], True)
-        mark(str(name), said["n"][about & ~are], False)
-    earlier, analytes = _numbers(values["lowest_before"]), _texts(values["analyte"])
-    for analyte, (finding, limit) in PREVIOUSLY_LOW.items():
-        mark(finding, values["n"][(analytes == analyte) & (earlier < limit)], True)
+    for (kind, name, there, _), here in _named(said):
+        if kind == "finding":
+            mark(name, said["n"][here], there)
+    earlier = _numbers(values["lowest_before"])
+    for (analyte,), here in _named(values):
+        if analyte in PREVIOUSLY_LOW:
+            finding, limit = PREVIOUSLY_LOW[analyte]
+            mark(finding, values["n"][here][earlier[here] < limit], True)
     for finding, sign in _of_vital_signs(exact, lows, highs, age).items():
         known_already = present.get(finding, np.zeros(size, bool)) | absent.get(
             finding, np.zeros(size, bool)
@@ -359,19 +369,23 @@ def _verdict(present: bool | None) -> float:
 
 
 def _uses(taken: dict[str, Any], listed: npt.NDArray[np.bool_]) -> Uses:
-    names, status = _texts(taken["name"]), _texts(taken["status"])
     start, stop = _numbers(taken["since_start"]), _numbers(taken["since_stop"])
+    status = np.full(len(start), "", dtype=object)
+    each: dict[str, list[npt.NDArray[np.intp]]] = {}
+    for (name, told), here in _named(taken):
+        status[here] = told
+        each.setdefault(name, []).append(here)
+    places = {name: np.concatenate(parts) for name, parts in each.items()}
     ended = (status == "current") & (stop > 0)
     current, stopped = (status == "current") & ~ended, (status == "stopped") | ended
-    each = {str(name): np.flatnonzero(names == name) for name in np.unique(names)}
     return Uses(
         listed=listed,
-        rows={name: taken["n"][rows] for name, rows in each.items()},
-        current={name: current[rows] for name, rows in each.items()},
-        stopped={name: stopped[rows] for name, rows in each.items()},
-        since_start={name: start[rows] for name, rows in each.items()},
+        rows={name: taken["n"][rows] for name, rows in places.items()},
+        current={name: current[rows] for name, rows in places.items()},
+        stopped={name: stopped[rows] for name, rows in places.items()},
+        since_start={name: start[rows] for name, rows in places.items()},
         since_stop={
-            name: np.where(current[rows], np.nan, stop[rows]) for name, rows in each.items()
+            name: np.where(current[rows], np.nan, stop[rows]) for name, rows in places.items()
         },
         memo={},
     )
