@@ -131,7 +131,7 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
     water_outside = (
         a.water_l + u.vein_water_l + given_back - m.urine.flow_l_per_h - e.sweat_l - u.vomit_l
     )
-    water_everywhere = e.metabolic_water_l - e.insensible_l
+    water_everywhere = e.metabolic_water_l + e.freed_l - e.insensible_l
     sodium_back = u.urine_sodium_replaced * k.sodium_mmol_per_h
     sodium = (
         a.sodium
@@ -193,6 +193,7 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
         calcitriol=calcitriol_change(s, p, k, n),
         calcidiol_nmol_per_l=calcidiol_change(s, p, u),
         sweat_adaptation=sweat_adaptation_change(s, p, e),
+        glycogen_water_l=-e.freed_l,
         stomach_water_l=drunk - emptying * s.stomach_water_l,
         stomach_sodium_mmol=u.oral_sodium_mmol - emptying * s.stomach_sodium_mmol,
         stomach_potassium_mmol=u.oral_potassium_mmol - emptying * s.stomach_potassium_mmol,

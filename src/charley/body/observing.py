@@ -27,7 +27,7 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
     urine_potassium = x.potassium / flow
     gfr = k.gfr_l_per_h
     jejunum = jejunal_flux(u, p, f)
-    sweat_sodium = m.evaporation.sweat_sodium / max(TINY, m.evaporation.sweat_l)
+    sweat_sodium = m.evaporation.sodium_of_sweat
     return Observables(
         sodium_mmol_per_l=f.sodium,
         potassium_mmol_per_l=f.potassium,
@@ -62,6 +62,8 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
         - p.water_rest_l
         + s.stomach_water_l
         + s.gut_water_l
+        + s.glycogen_water_l
+        - p.glycogen_water_rest_l
         - s.oxidised_kg,
         total_water_l=s.water_l,
         extracellular_l=f.extracellular_l,

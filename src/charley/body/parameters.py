@@ -40,6 +40,7 @@ class Parameters(NamedTuple):
     tissue_magnesium_rest_mmol: float
     insensible_l: float
     metabolic_water_l: float
+    glycogen_water_rest_l: float
     sweat_most_l: float
     sweat_duct_flow_l: float
     drinking_per_thirst: float
@@ -294,6 +295,8 @@ class Parameters(NamedTuple):
     sweat_reabsorption: float
     sweat_potassium: float
     sweat_chloride_per_sodium: float
+    skin_sodium: float
+    skin_sodium_per_aldosterone: float
     sweat_of_forearm: float
     sweat_not_of_forearm: float
     sweat_acclimatisation: float
@@ -303,3 +306,5 @@ class Parameters(NamedTuple):
     breathing_l_per_kcal: float
     metabolic_water_l_per_kcal: float
     oxidised_kg_per_kcal: float
+    glycogen_water_l_per_kcal: float
+    glycogen_h: float

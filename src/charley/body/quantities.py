@@ -47,6 +47,7 @@ class State(NamedTuple):
     calcitriol: float
     calcidiol_nmol_per_l: float
     sweat_adaptation: float
+    glycogen_water_l: float
     # stomach
     stomach_water_l: float
     stomach_sodium_mmol: float

@@ -12,32 +12,50 @@ from charley.body.water import Fluids
 
 
 class Evaporation(NamedTuple):
-    """Losses through skin and lungs, L/h and mmol/h, and what metabolism adds."""
+    """Losses through skin and lungs, L/h and mmol/h, and what metabolism adds and frees."""
 
     sweat_l: float
+    sodium_of_sweat: float
     sweat_sodium: float
     sweat_potassium: float
     sweat_chloride: float
     insensible_l: float
     metabolic_water_l: float
+    freed_l: float
     oxidised_kg: float
 
 
 def evaporation(s: State, p: Parameters, u: Inputs, f: Fluids, g: Signals) -> Evaporation:
-    """Sweat balances heat; its sodium is what the duct had no time to take back."""
+    """Sweat balances heat; its sodium is what the duct had no time to take back.
+
+    What the skin loses without visible sweat counts with it.
+    """
     not_imposed = max(0.0, 1.0 - 1e3 * u.imposed_sweat_l)
     sweat = u.imposed_sweat_l + not_imposed * sweating(p, u, g)
     sodium = sweat_sodium(s, p, f, g, sweat)
+    skin = p.skin_sodium * power(g.mineralocorticoid, -p.skin_sodium_per_aldosterone)
     kcal_per_h = 0.86 * u.exercise_w_per_kg * p.weight_kg
     return Evaporation(
         sweat_l=sweat,
-        sweat_sodium=sweat * sodium,
+        sodium_of_sweat=sodium,
+        sweat_sodium=sweat * sodium + skin,
         sweat_potassium=sweat * p.sweat_potassium * f.potassium / p.potassium_rest,
-        sweat_chloride=sweat * p.sweat_chloride_per_sodium * sodium,
+        sweat_chloride=p.sweat_chloride_per_sodium * (sweat * sodium + skin),
         insensible_l=p.insensible_l + p.breathing_l_per_kcal * kcal_per_h,
         metabolic_water_l=p.metabolic_water_l + p.metabolic_water_l_per_kcal * kcal_per_h,
+        freed_l=glycogen_water_freed(s, p, kcal_per_h),
         oxidised_kg=p.oxidised_kg_per_kcal * kcal_per_h,
     )
+
+
+def glycogen_water_freed(s: State, p: Parameters, kcal_per_h: float) -> float:
+    """Water that glycogen held and that its burning frees, L/h; below 0 while it is restored.
+
+    Glycogen is burnt in proportion to what is left of it. Its water is held beside the body water
+    in which salts are dissolved.
+    """
+    burnt = p.glycogen_water_l_per_kcal * kcal_per_h * s.glycogen_water_l / p.glycogen_water_rest_l
+    return burnt - (p.glycogen_water_rest_l - s.glycogen_water_l) / p.glycogen_h
 
 
 def sweating(p: Parameters, u: Inputs, g: Signals) -> float:

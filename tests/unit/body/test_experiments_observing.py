@@ -109,10 +109,22 @@ def test_a_cohort_is_told_by_its_median_or_by_the_share_beyond_a_limit() -> None
     median = simulate(entry("quantity: sodium, arm: saline, at: 6 h, value: 146 mmol/L"), many)
     assert median.value == pytest.approx(146.0)
     share = entry(
-        "quantity: sodium, arm: saline, value: 25 %, "
-        "percent of people: {change over: [0 h, 6 h], more than: 7.5 mmol/L}"
+        "quantity: osmolality, arm: saline, value: 25 %, "
+        "percent of people: {change over: [0 h, 6 h], more than: 15 mOsm/kg}"
     )
     assert simulate(share, many).value == pytest.approx(25.0, abs=1.0)
+
+
+def test_a_share_of_people_has_the_imprecision_of_one_measurement() -> None:
+    many = {"saline": trace(people=1001)}
+    text = (
+        "quantity: sodium, arm: saline, value: 0 %, "
+        "percent of people: {at: -1 h, more than: 141.2 mmol/L}"
+    )
+    share = simulate(entry(text), many)
+    assert share.value == pytest.approx(16.0, abs=4.0)  # all have 140, one SD below the limit
+    assert simulate(entry(text), many) == share
+    assert simulate(entry(text), {"saline": trace()}).value == 0.0
 
 
 def test_a_run_that_failed_is_a_reason_and_off() -> None:

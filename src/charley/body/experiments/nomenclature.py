@@ -60,6 +60,8 @@ class Quantity(_Row, frozen=True, kw_only=True):
     molar_mass: float | None = None
     also_in: tuple[AlsoIn, ...] = ()
     step: float | None = None
+    imprecision: float | None = None
+    imprecision_source: str = ""
 
     @property
     def levels(self) -> Weights:

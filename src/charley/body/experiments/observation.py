@@ -117,6 +117,11 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
     @property
+    def of_individuals(self) -> bool:
+        """Whether single measurements in single people decide, not their mean or median."""
+        return self.form in {"people", "across people"} or self.among is not None
+
+    @property
     def arms(self) -> tuple[str, ...]:
         """The arms that must have been run for it."""
         named = (self.arm, self.compared_with, *(self.regression.arms if self.regression else ()))

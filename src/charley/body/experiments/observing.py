@@ -10,6 +10,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from charley.body.experiments.formulas import CHANGES, check_formula
+from charley.body.experiments.imprecision import errors
 from charley.body.experiments.nomenclature import Amount, Quantity, quantities
 from charley.body.experiments.observation import Form, Moment, Observation, Regression
 from charley.body.experiments.traces import Array, Trace
@@ -111,7 +112,7 @@ def _in_people(observation: Observation, form: Form, trace: Trace) -> tuple[Arra
     """The value in each person, and what it started from, [n_people], in the own unit."""
     if observation.reached is not None:
         return _when_reached(observation, trace), None
-    ends = [_value(observation, moment, trace) for moment in observation.moments]
+    ends = [_measured(observation, moment, trace) for moment in observation.moments]
     if len(ends) == 1:
         return ends[0], None
     before, after = ends
@@ -120,6 +121,14 @@ def _in_people(observation: Observation, form: Form, trace: Trace) -> tuple[Arra
     if form == "ratio":
         return after / before, before
     return after - before, before
+
+
+def _measured(observation: Observation, moment: Moment, trace: Trace) -> Array:
+    """The value as a laboratory tells it of one person, or as it is where many count."""
+    value, quantity = _value(observation, moment, trace), observation.quantity
+    if quantity is None or not observation.of_individuals:
+        return value
+    return value + errors(quantity, moment, len(value))
 
 
 def _value(observation: Observation, moment: Moment, trace: Trace) -> Array:

@@ -43,6 +43,7 @@ def resting_state(p: Parameters) -> State:
         "adh_effect_pmol_per_l": adh,
         "insulin_pmol_per_l": p.insulin_rest,
         "calcidiol_nmol_per_l": p.calcidiol_rest,
+        "glycogen_water_l": p.glycogen_water_rest_l,
         "stomach_water_l": 0.02,
         "gut_water_l": 0.05,
         "gut_sodium_mmol": 5.0,

@@ -1,7 +1,7 @@
 """Cohorts: bodies drawn around one person, with conditions dealt out and starting values met.
 
 A starting value has a spread, so every body has its own target. Where a body has a condition of the
-mix, its severity is bisected until the target is met, in all bodies at once; those that even the
+mix, its severity is varied until the target is met, in all bodies at once; those that even the
 full severity does not bring there drink more. A mix without conditions is met by drinking alone.
 """
 

@@ -1,0 +1,26 @@
+"""What one measurement in one person adds by chance: the assay, and the person's day.
+
+Shares of a cohort beyond a limit, and correlations over it, come from single measurements. Medians
+and means of many hardly feel it and are left without.
+"""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+from charley.body.experiments.nomenclature import Quantity
+from charley.body.experiments.observation import Moment
+from charley.body.experiments.traces import Array
+
+WIDEST = 2.5
+
+
+def errors(quantity: Quantity, moment: Moment, people: int) -> Array:
+    """One error for each person, in the quantity's unit; the same for the same moment."""
+    if quantity.imprecision is None or people == 1:
+        return np.zeros(people)
+    seed = crc32(f"{quantity.name} {moment.start_h:.3f} {moment.last_h:.3f}".encode())
+    chance = np.random.default_rng(seed).standard_normal(people)
+    return np.asarray(quantity.imprecision * np.clip(chance, -WIDEST, WIDEST))

@@ -1,0 +1,87 @@
+"""How the people of a cohort differ in what they do, how causes pass, what exercise frees."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from charley.body.engine.run import run
+from charley.body.experiments.subjects.habits import (
+    Habits,
+    at_odds,
+    doing,
+    living,
+    spreads,
+    strata,
+)
+from charley.body.experiments.subjects.passing import EDGES_H, intervals, left_over
+from charley.body.parameters import Parameters
+from charley.body.people import Person, person_parameters, resting_state
+from charley.body.protocol.building import schedule_for
+from charley.body.protocol.events import FluidAllowance, Given, Suffering
+from charley.body.protocol.scenario import read_scenario
+from charley.body.protocol.who import Who
+
+
+def test_strata_hold_everybody_once_and_are_the_same_every_time() -> None:
+    parts = list(strata(100, 3))
+    assert [n for part, _ in parts for n in range(100)[part]] == list(range(100))
+    assert [habits for _, habits in parts] == [habits for _, habits in strata(100, 3)]
+    drinking = np.log([habits.drinking for _, habits in parts])
+    assert np.mean(drinking) == pytest.approx(0.0, abs=1e-9)
+    assert np.std(drinking) == pytest.approx(spreads()["drinking"], rel=0.15)
+
+
+def test_habits_change_the_diet_and_what_is_done() -> None:
+    who, thirsty = Who(), Habits(drinking=2.0, salt=0.5)
+    usual, changed = living(who, Habits()).eats, living(who, thirsty).eats
+    assert changed.drunk().value > 2 * usual.drunk().value  # food keeps its water
+    assert changed.sodium is not None
+    assert usual.sodium is not None
+    assert changed.sodium.value == pytest.approx(usual.sodium.value / 2)
+    drink = Given(said="drink", spans=(), inputs={"drink_l": 1.0})
+    assert doing(drink, who, thirsty) == drink
+    at_will = Given(said="drink", spans=(), inputs={"drink_l": 1.0}, varies="at will")
+    assert doing(at_will, who, thirsty).inputs == {"drink_l": 2.0}  # type: ignore[attr-defined]
+    ill = doing(Suffering(said="", spans=(), conditions={"surgery": 0.5}), who, Habits(illness=3.0))
+    assert ill.conditions == {"surgery": 0.75}  # type: ignore[attr-defined]
+    assert at_odds(1.0, 5.0) == 1.0
+
+
+def test_a_part_of_a_restriction_is_kept() -> None:
+    who = living(Who(), Habits())
+    litres = who.eats.drunk().value
+    allowance = FluidAllowance(said="", spans=(), l_per_day=0.5 * litres, per_kg=False)
+    kept = doing(allowance, who, Habits())
+    assert 0.5 * litres < kept.l_per_day < litres  # type: ignore[attr-defined]
+    most = doing(allowance, who, Habits(keeping=1e6))
+    assert most.l_per_day == pytest.approx(0.5 * litres, rel=1e-3)  # type: ignore[attr-defined]
+
+
+def test_causes_pass_a_share_and_what_is_treated_altogether() -> None:
+    members = np.arange(50)
+    left = left_over("siad in hospital", members, treated=False)
+    assert left.shape == (len(EDGES_H) - 1, 50)
+    assert (np.diff(left, axis=0) <= 0).all()
+    assert 0.5 < np.median(left[-1]) < 0.9
+    treated = left_over("thiazide hyponatraemia", members, treated=True)
+    assert np.median(treated[-1]) < 0.05 < np.median(treated[0])
+    spans = list(intervals(0.0, 24.0))
+    assert [spans[0][1], spans[-1][2]] == [0.0, 24.0]
+    assert all(one[2] == other[1] for one, other in pairwise(spans))
+
+
+def test_exercise_frees_water_that_glycogen_held() -> None:
+    parameters = person_parameters(Person())
+    start = np.array([resting_state(Parameters(*parameters))])
+    held = {}
+    running = {"from": "0 h", "to": "3 h", "exercise": "running 12 km/h"}
+    for name, events in (("rest", []), ("run", [running])):
+        scenario = read_scenario({"before": "1 h", "until": "4 h", "events": events})
+        schedule = schedule_for(scenario)
+        course = run(np.array([parameters]), start, np.array([70.0]), schedule)
+        held[name] = float(course["glycogen_water_l"][0, -1])
+    assert held["rest"] == pytest.approx(1.3, rel=0.05)
+    assert 0.2 < held["rest"] - held["run"] < 0.9
