@@ -110,6 +110,17 @@ def _from_json(text: str) -> Any:
         text, object_pairs_hook=pairs, parse_constant=str, parse_int=_number, parse_float=_number
     )
     _check_depth(content, 0)
+    return _sayable(content) if "\\ud" in text.lower() else content
+
+
+def _sayable(content: Any) -> Any:
+    """The same without halves of characters, which JSON can escape but nobody can write down."""
+    if isinstance(content, str):
+        return content.encode("utf-8", "replace").decode()
+    if isinstance(content, list):
+        return type(content)(map(_sayable, content))
+    if isinstance(content, dict):
+        return {_sayable(key): _sayable(value) for key, value in content.items()}
     return content
 
 

@@ -1,9 +1,9 @@
 """Reads a hand-written patient file, or a FHIR bundle, into a Patient with a full account.
 
 YAML or JSON. Sections, all optional: age, sex, weight, height, pregnant, symptoms, history, exam,
-tests, medicines, vitals, labs, diet_fluids, story; `later:` holds sections of what was found after
-the first assessment. A section may be a text, a list or a mapping. Nothing is guessed and nothing
-lost: what is not understood comes back as a problem or a question.
+tests, medicines, vitals, labs, diet_fluids, story, facts (findings by their ids); `later:` holds
+sections of what was found after the first assessment. A section may be a text, a list or a mapping.
+Nothing is guessed and nothing lost: what is not understood comes back as a problem or a question.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import msgspec
 
 from charley.patient import person_fields
 from charley.patient.consistency import checked_person, contradictions, settled
+from charley.patient.facts_by_id import read_facts
 from charley.patient.file_content import NotYamlError, Repeated, content_of
 from charley.patient.lines import LineReading, read_item
 from charley.patient.person import Fact, Patient, Stage
@@ -60,7 +61,8 @@ def read_patient(source: str | Path | bytes | Mapping[str, Any]) -> Reading:
     Raises PatientFileError with a sentence where the whole cannot be used: not a file, not text,
     not YAML or JSON, larger than 1 MB, too deep, empty.
     """
-    content = _content(source)
+    is_record = isinstance(source, Mapping) and bool(source.get("resourceType"))
+    content = source if is_record else _content(source)
     if isinstance(content, Mapping) and content.get("resourceType"):
         from charley.patient.fhir import read_bundle
 
@@ -162,14 +164,19 @@ def _section(key: str, value: Any, stage: Stage, account: _Account) -> Iterator[
                 yield from _section(str(name), part, "workup", account)
         else:
             yield from items_of(value, "tests", "workup")
+    elif section == "facts":
+        account.lines.append(read_facts(value, stage))
     elif section:
-        if key_of(key) in {"urine", "ecg", "ekg", "emg"} and value is not None:
-            value = [{key: value}] if not isinstance(value, Mapping) else {key: value}
-        if section == "medicines" and value is False:
-            value = "none"
-        yield from items_of(value, section, stage)
+        yield from items_of(_as_lines(section, key, value), section, stage)
     elif section is None and value is not None:
         yield from _unknown_key(key, value, stage, account)
+
+
+def _as_lines(section: str, key: str, value: Any) -> Any:
+    """The value of a section; a key that tells the kind of result stays with its lines."""
+    if key_of(key) in {"urine", "ecg", "ekg", "emg"} and value is not None:
+        value = [{key: value}] if not isinstance(value, Mapping) else {key: value}
+    return "none" if section == "medicines" and value is False else value
 
 
 def _unknown_key(key: str, value: Any, stage: Stage, account: _Account) -> Iterator[Item]:

@@ -12,7 +12,10 @@ Qualifier = Literal["very_low", "low", "normal", "high", "very_high"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding, present or absent; a finding with no Fact is unknown, never normal."""
+    """One finding, present or absent; a finding with no Fact is unknown, never normal.
+
+    `origin`: the resource of a record that says so, such as "Condition/c1", else "".
+    """
 
     finding: str
     present: bool
@@ -21,13 +24,15 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage = "presentation"
     days_since_onset: float | None = None
     past: bool = False
+    origin: str = ""
 
 
 class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     """One measured value in the analyte's canonical unit, or an interval known only by words.
 
     `low` and `high` bound the value (equal for an exact number; one is None for "<20" or ">500").
-    A word such as "low" or "normal" is kept in `qualifier` with both bounds None.
+    A word such as "low" or "normal" is kept in `qualifier` with both bounds None. `origin` as in
+    Fact.
     """
 
     analyte: str
@@ -38,6 +43,7 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage = "presentation"
     current: bool = True
     when: str | None = None
+    origin: str = ""
 
     @property
     def value(self) -> float | None:
@@ -46,7 +52,10 @@ class LabResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MedicineUse(msgspec.Struct, frozen=True, kw_only=True):
-    """One medicine as taken: `ingredients` and `classes` use the ids of the medicine lexicon."""
+    """One medicine as taken: `ingredients` and `classes` use the ids of the medicine lexicon.
+
+    `origin` as in Fact.
+    """
 
     ingredients: tuple[str, ...]
     classes: tuple[str, ...]
@@ -57,6 +66,7 @@ class MedicineUse(msgspec.Struct, frozen=True, kw_only=True):
     days_since_stop: float | None = None
     status: Literal["current", "stopped", "past", "not_taken"] = "current"
     stage: Stage = "presentation"
+    origin: str = ""
 
 
 class Patient(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ _SYNONYMS = {
     "blood_results chemistry biochemistry electrolytes urine_tests",
     "diet_fluids": "diet_fluids diet fluids food drink drinks intake fluid_intake nutrition "
     "lifestyle exposures habits",
+    "facts": "facts",
     "story": "story text free_text narrative description case summary vignette",
     "later": "later workup work_up later_findings follow_up_tests further_tests",
     "": "id source gold notes note course comment comments title reference language version name "

@@ -37,6 +37,7 @@ tests:          # ECG, imaging, nerve studies:  - "ECG: long QT"
                 #   - cramp threshold frequency 14 Hz
 
 diet_fluids:    # eating, drinking, sport, heat, alcohol:  - drinks 4 litres of water a day
+facts:          # findings by their ids, where no words are needed:  fever: no
 
 # What was found only after the first assessment goes here, in the same sections:
 later:
@@ -79,6 +80,11 @@ def _properties() -> dict[str, Any]:
         | {"description": 'as reported: "ECG: long QT", "cramp threshold frequency 14 Hz"'},
         "diet_fluids": lines,
         "story": lines | {"description": "free text"},
+        "facts": {
+            "type": ["object", "null"],
+            "description": "findings by their ids, where no words are needed",
+            "additionalProperties": {"enum": ["yes", "no", "unknown", True, False, None]},
+        },
         "medicines": _lines_or("medicine", 'e.g. "indapamide 2.5 mg daily for 2 weeks", "none"'),
         "vitals": _lines_or("result", "bp, hr, temp (Celsius), rr, spo2 (%), gcs"),
         "labs": _lines_or("result", "measured values with their units"),

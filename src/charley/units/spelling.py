@@ -115,6 +115,8 @@ _MOLAR = re.compile(r"^([munpµμ])M$")
 
 def plain_text(text: str) -> str:
     """Text with look-alike signs made one (µ and μ to u, superscripts to ^n, widths folded)."""
+    if text.isascii():
+        return text
     text = re.sub(r"(?<=10)[⁰¹²³⁴-⁹]+", lambda m: "^" + unicodedata.normalize("NFKC", m[0]), text)
     text = unicodedata.normalize("NFKC", text).replace("μ", "u").replace("µ", "u")
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from charley.patient.consistency import checked_person, contradictions, settled
+from charley.patient.fhir.answers import with_answers
 from charley.patient.fhir.conditions import Conditions, read_conditions
+from charley.patient.fhir.encounters import reasons_for_coming
 from charley.patient.fhir.medication import read_medication
 from charley.patient.fhir.observations import read_observations
 from charley.patient.fhir.person import (
@@ -19,6 +21,7 @@ from charley.patient.fhir.person import (
     person_of,
     pregnancy_of,
 )
+from charley.patient.fhir.procedures import read_procedures
 from charley.patient.fhir.resources import (
     LOINC,
     Resource,
@@ -28,6 +31,9 @@ from charley.patient.fhir.resources import (
     time_of,
     words,
 )
+from charley.patient.fhir.spoken import Spoken
+from charley.patient.fhir.subject import subject_of, the_patient
+from charley.patient.fhir.summary import read_sections
 from charley.patient.person import LabResult, Patient
 from charley.patient.reading import PatientFileError, Problem, Reading, Understood
 from charley.patient.vital_signs import facts_of_vital_signs
@@ -35,11 +41,14 @@ from charley.units.analytes import analyte
 
 LARGEST_BYTES = 50_000_000
 _MEDICATION = ("MedicationStatement", "MedicationRequest")
-_READ = {"Patient", "Observation", "Condition", "Medication", *_MEDICATION}
+_READ = {
+    "Patient", "Observation", "Condition", "Medication", "Procedure", "Encounter", "Composition",
+    "QuestionnaireResponse", *_MEDICATION,
+}  # fmt: skip
 _CLINICAL = {
     "AllergyIntolerance", "DiagnosticReport", "DocumentReference", "FamilyMemberHistory",
-    "Immunization", "MedicationAdministration", "MedicationDispense", "Procedure",
-    "QuestionnaireResponse", "ServiceRequest", "CarePlan", "Flag", "Specimen", "DeviceUseStatement",
+    "Immunization", "MedicationAdministration", "MedicationDispense",
+    "ServiceRequest", "CarePlan", "Flag", "Specimen", "DeviceUseStatement",
     "ClinicalImpression", "ImagingStudy", "NutritionOrder", "RiskAssessment",
 }  # fmt: skip
 
@@ -64,7 +73,18 @@ def read_bundle(
     found = list(resources_of(bundle))
     if not found:
         raise PatientFileError("the FHIR bundle is empty")
-    return _reading(found, reference_date or _latest_day(bundle, [r for _, r in found]))
+    today = reference_date or _latest_day(bundle, [resource for _, resource in found])
+    return with_answers(_reading(found, today), [r for _, r in found if _is_response(r)], today)
+
+
+def _is_response(resource: Resource) -> bool:
+    return words(resource.get("resourceType")) == "QuestionnaireResponse"
+
+
+def whom_and_when(bundle: Resource) -> tuple[str, date | None]:
+    """A reference to the person of a bundle ("" where none is named), and the reference day."""
+    found = list(resources_of(bundle))
+    return subject_of(found), _latest_day(bundle, [resource for _, resource in found])
 
 
 def _decoded(source: Mapping[str, Any] | bytes | str) -> Resource:
@@ -85,15 +105,18 @@ def _reading(found: list[tuple[str, Resource]], today: date | None) -> Reading:
     of: dict[str, list[Resource]] = {}
     for _, resource in found:
         of.setdefault(words(resource.get("resourceType")) or "unknown", []).append(resource)
-    people = _people(of.get("Patient", []))
-    person, person_taken, person_problems = person_of(people, today)
+    person, person_taken, person_problems = person_of(the_patient(found), today)
     special, measured = _separated(of.get("Observation", []))
     pregnant, weeks, pregnancy_taken, pregnancy_problems = pregnancy_of(special, today)
-    results, lab_problems = read_observations(measured)
-    conditions = read_conditions(of.get("Condition", []), today)
+    spoken = Spoken()
+    results, lab_problems = read_observations(measured, today, spoken)
+    reasons = reasons_for_coming(of.get("Encounter", []), today)
+    conditions = read_conditions([*of.get("Condition", []), *reasons], today, spoken)
+    procedures = read_procedures(of.get("Procedure", []), today, spoken)
+    no_medicines, sections_taken, section_problems = read_sections(of.get("Composition", []))
     medication = read_medication(
         [resource for kind in _MEDICATION for resource in of.get(kind, [])],
-        _references(found), today,
+        references(found), today, spoken,
     )  # fmt: skip
     size, laboratory = _body_size(results)
     laboratory += _words_without_value(conditions, laboratory)
@@ -104,9 +127,9 @@ def _reading(found: list[tuple[str, Resource]], today: date | None) -> Reading:
         gestation_weeks=weeks,
         laboratory=tuple(laboratory),
         medicines=medication.uses,
-        medicines_listed=medication.listed and not medication.questions,
+        medicines_listed=(medication.listed or no_medicines) and not medication.questions,
     )
-    facts = list(conditions.facts)
+    facts = [*conditions.facts, *procedures.facts]
     known = {fact.finding for fact in facts if not fact.past}
     facts += [fact for fact in facts_of_vital_signs(patient) if fact.finding not in known]
     patient, doubts = checked_person(patient)
@@ -114,21 +137,16 @@ def _reading(found: list[tuple[str, Resource]], today: date | None) -> Reading:
         patient=msgspec.structs.replace(patient, facts=settled(facts)),
         understood=(
             *person_taken, *pregnancy_taken, *(_measured(result) for result in results),
-            *conditions.understood, *medication.understood, *_without_weight(of),
+            *conditions.understood, *procedures.understood, *medication.understood,
+            *sections_taken, *_without_weight(of),
         ),
         problems=(
             *person_problems, *pregnancy_problems, *lab_problems, *conditions.problems,
-            *medication.problems, *_unread(of), *doubts, *contradictions(facts),
+            *procedures.problems, *medication.problems, *section_problems, *_unread(of), *doubts,
+            *contradictions(facts),
         ),
         questions=medication.questions,
     )  # fmt: skip
-
-
-def _people(patients: list[Resource]) -> list[Resource]:
-    ids = {words(patient.get("id")) or str(place) for place, patient in enumerate(patients)}
-    if len(ids) > 1:
-        raise PatientFileError("the bundle holds several patients; give one patient a bundle")
-    return patients
 
 
 def _separated(observations: list[Resource]) -> tuple[list[Resource], list[Resource]]:
@@ -156,7 +174,8 @@ def _words_without_value(conditions: Conditions, laboratory: list[LabResult]) ->
     return [result for result in conditions.laboratory if result.analyte not in measured]
 
 
-def _references(found: list[tuple[str, Resource]]) -> dict[str, Resource]:
+def references(found: Iterable[tuple[str, Resource]]) -> dict[str, Resource]:
+    """Resources by every name by which another may refer to them."""
     table: dict[str, Resource] = {}
     for url, resource in found:
         kind, name = words(resource.get("resourceType")), words(resource.get("id"))

@@ -13,14 +13,17 @@ from charley.patient.fhir.resources import (
     ICD10,
     SNOMED,
     Resource,
+    absent_or_unknown,
     codes,
     day,
     first_code,
     label,
     mapping,
+    origin_of,
     time_of,
     words,
 )
+from charley.patient.fhir.spoken import Spoken
 from charley.patient.language.phrases import read_phrase
 from charley.patient.language.vocabulary import lexicon
 from charley.patient.person import Fact, LabResult
@@ -67,27 +70,45 @@ def condition_codes() -> dict[str, Codes]:
 
 def meanings(concept: object) -> tuple[str, ...]:
     """Keys of the table whose codes a CodeableConcept holds; of ICD-10 the longest prefixes."""
-    snomed = set(codes(concept, SNOMED))
+    by_snomed, by_icd10 = _keys_by_code()
+    found = {key for code in codes(concept, SNOMED) for key in by_snomed.get(code, ())}
     icd = [code.replace(".", "").upper() for code in codes(concept, ICD10)]
-    found = [
-        key
-        for key, row in condition_codes().items()
-        if snomed & {*row.snomed, *row.snomed_recalled}
-    ]
-    matches = [
-        (len(prefix), key)
-        for key, row in condition_codes().items()
-        for prefix in (*row.icd10, *row.icd10_recalled)
-        if any(code.startswith(prefix) for code in icd)
-    ]
-    longest = max((length for length, _ in matches), default=0)
-    found += [key for length, key in matches if length == longest]
-    return tuple(dict.fromkeys(found))
+    prefixes = {
+        code[:end] for code in icd for end in range(len(code) + 1) if code[:end] in by_icd10
+    }
+    longest = max(map(len, prefixes), default=0)
+    of_icd = {key for prefix in prefixes if len(prefix) == longest for key in by_icd10[prefix]}
+    order = list(condition_codes())
+    snomed_first = sorted(found, key=order.index) + sorted(of_icd, key=order.index)
+    return tuple(dict.fromkeys(snomed_first))
 
 
-def read_conditions(resources: list[Resource], today: date | None) -> Conditions:
+def findings_of(concept: object) -> frozenset[str]:
+    """The findings that a CodeableConcept names, by its codes or else by its words."""
+    return frozenset(meanings(concept)) or frozenset(
+        fact.finding for fact in _by_text(label(concept), Spoken(), present=True, over=False).facts
+    )
+
+
+@cache
+def _keys_by_code() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The table the other way round: SNOMED CT codes, and ICD-10 prefixes, to keys."""
+    snomed: dict[str, tuple[str, ...]] = {}
+    icd10: dict[str, tuple[str, ...]] = {}
+    for key, row in condition_codes().items():
+        for code in {*row.snomed, *row.snomed_recalled}:
+            snomed[code] = (*snomed.get(code, ()), key)
+        for prefix in {*row.icd10, *row.icd10_recalled}:
+            icd10[prefix] = (*icd10.get(prefix, ()), key)
+    return snomed, icd10
+
+
+def read_conditions(
+    resources: list[Resource], today: date | None, spoken: Spoken | None = None
+) -> Conditions:
     """Findings, laboratory words and pregnancy from all conditions of a bundle."""
-    parts = [_condition(resource, today) for resource in resources]
+    spoken = spoken or Spoken()
+    parts = [_whence(_condition(resource, today, spoken), resource) for resource in resources]
     pregnant = [part.pregnant for part in parts if part.pregnant is not None]
     return Conditions(
         facts=tuple(fact for part in parts for fact in part.facts),
@@ -98,9 +119,24 @@ def read_conditions(resources: list[Resource], today: date | None) -> Conditions
     )
 
 
-def _condition(resource: Resource, today: date | None) -> Conditions:
+def _whence(part: Conditions, resource: Resource) -> Conditions:
+    """What a condition says, with the resource that says it."""
+    origin, section = origin_of(resource), words(resource.get("resourceType"))
+    replace = msgspec.structs.replace
+    return replace(
+        part,
+        facts=tuple(replace(fact, origin=origin, section=section) for fact in part.facts),
+        laboratory=tuple(replace(result, origin=origin) for result in part.laboratory),
+        understood=tuple(replace(taken, section=section) for taken in part.understood),
+        problems=tuple(replace(problem, section=section) for problem in part.problems),
+    )
+
+
+def _condition(resource: Resource, today: date | None, spoken: Spoken) -> Conditions:
     concept = resource.get("code")
     said = label(concept) or "a condition without a name"
+    if code := absent_or_unknown(concept):
+        return _nothing_known(said, code)
     verified = first_code(resource.get("verificationStatus"))
     if verified == "entered-in-error":
         return _unused(said, f"{said} was entered in error.")
@@ -110,7 +146,7 @@ def _condition(resource: Resource, today: date | None) -> Conditions:
     over = first_code(resource.get("clinicalStatus")) in _OVER or _ended(resource, today)
     keys = meanings(concept)
     if not keys:
-        return _by_text(said, present=present, over=over)
+        return _by_text(said, spoken, present=present, over=over)
     parts = [_meaning(key, said, resource, today, present=present, over=over) for key in keys]
     findings = [text for part in parts for text in _texts(part)]
     if not findings:
@@ -160,9 +196,9 @@ def _state(word: str, said: str, resource: Resource, *, present: bool, over: boo
     )
 
 
-def _by_text(said: str, *, present: bool, over: bool) -> Conditions:
+def _by_text(said: str, spoken: Spoken, *, present: bool, over: bool) -> Conditions:
     """A code that is in no table is read by its words, as a line of the history would be."""
-    phrase = read_phrase(_KIND.sub("", said), SECTION)
+    phrase = spoken.once(read_phrase, _KIND.sub("", said), SECTION)
     facts = tuple(
         msgspec.structs.replace(
             fact, present=fact.present and present, said=said, past=over or fact.past
@@ -199,6 +235,17 @@ def _ended(resource: Resource, today: date | None) -> bool:
     )
     ended = day(end)
     return ended is not None and (today is None or ended <= today)
+
+
+def _nothing_known(said: str, code: str) -> Conditions:
+    """Nothing on record is not that nothing is there: no finding is taken as absent from this."""
+    if code.startswith("no-known"):
+        taken = Understood(
+            section=SECTION, said=said, meaning="no known problems", kind="nothing",
+            note="no complaint is taken as absent because of this",
+        )  # fmt: skip
+        return Conditions(understood=(taken,))
+    return _unused(said, "The record holds no information on problems; they stay unknown.")
 
 
 def _taken(said: str, meaning: str, note: str = "") -> Understood:

@@ -11,15 +11,17 @@ import msgspec
 from charley.patient.fhir.resources import (
     ATC,
     Resource,
+    absent_or_unknown,
     codes,
     day,
-    first_code,
     items,
     label,
     mapping,
     number,
+    origin_of,
     words,
 )
+from charley.patient.fhir.spoken import Spoken
 from charley.patient.medicines.names import medicine_lexicon
 from charley.patient.medicines.reading import MedicineProblem, read_medicines
 from charley.patient.person import MedicineUse
@@ -33,7 +35,6 @@ _STATUS: dict[str, Status] = {
     "stopped": "stopped", "on-hold": "stopped", "not-taken": "not_taken",
 }  # fmt: skip
 _NEVER_GIVEN = {"proposal", "plan", "option"}
-_NONE_CODES = {"no-known-medications"}
 PAST_DAYS = 365.0
 
 
@@ -48,10 +49,14 @@ class Medication(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_medication(
-    resources: list[Resource], by_reference: Mapping[str, Resource], today: date | None
+    resources: list[Resource],
+    by_reference: Mapping[str, Resource],
+    today: date | None,
+    spoken: Spoken | None = None,
 ) -> Medication:
     """All medicines, one use an ingredient: what is taken now wins over what was."""
-    parts = [_one(resource, by_reference, today) for resource in resources]
+    spoken = spoken or Spoken()
+    parts = [_one(resource, by_reference, today, spoken) for resource in resources]
     uses = [use for part in parts for use in part.uses]
     return Medication(
         uses=tuple(_latest(uses)),
@@ -63,13 +68,16 @@ def read_medication(
 
 
 def _one(
-    resource: Resource, by_reference: Mapping[str, Resource], today: date | None
+    resource: Resource,
+    by_reference: Mapping[str, Resource],
+    today: date | None,
+    spoken: Spoken,
 ) -> Medication:
     section = words(resource.get("resourceType"))
     concept = _concept(resource, by_reference)
     said = label(concept)
-    if first_code(concept) in _NONE_CODES:
-        return Medication(listed=True, understood=(_taken(section, said, "no medicines"),))
+    if absence := absent_or_unknown(concept):
+        return _none(section, said, absence)
     status = words(resource.get("status")).lower()
     if status in {"entered-in-error", "draft", "cancelled"} or (
         words(resource.get("intent")).lower() in _NEVER_GIVEN
@@ -84,7 +92,7 @@ def _one(
     if not said:
         return _unused(section, "", "A medicine without a name or a known code was not used.")
     line = f"{said} {_dosage(resource)}".strip()
-    found = read_medicines(line)
+    found = spoken.once(read_medicines, line)
     uses = [
         use for use in found if isinstance(use, MedicineUse) and (use.ingredients or use.classes)
     ]
@@ -101,6 +109,13 @@ def _one(
         listed=True,
         understood=tuple(_taken(section, line, _shown(use)) for use in dated),
     )
+
+
+def _none(section: str, said: str, absence: str) -> Medication:
+    """No medicine is taken, or nothing is known of medicines: two different things."""
+    if absence.startswith("no-known"):
+        return Medication(listed=True, understood=(_taken(section, said, "no medicines"),))
+    return _unused(section, said, "The record holds no information on medicines; ask for them.")
 
 
 def _concept(resource: Resource, by_reference: Mapping[str, Resource]) -> Resource:
@@ -157,6 +172,7 @@ def _dated(use: MedicineUse, resource: Resource, status: Status, today: date | N
         status=status,
         days_since_start=use.days_since_start if since_start is None else since_start,
         days_since_stop=None if status in {"current", "not_taken"} else since_stop,
+        origin=origin_of(resource),
     )
 
 

@@ -8,7 +8,7 @@ A quantity without a unit is refused, unless the analyte has none (pH, INR, scor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 import msgspec
 
@@ -16,16 +16,20 @@ from charley.patient.fhir.resources import (
     LOINC,
     Resource,
     codes,
+    day,
     first_code,
     items,
     label,
     mapping,
     number,
+    origin_of,
     time_of,
     words,
 )
+from charley.patient.fhir.spoken import Spoken
 from charley.patient.person import LabResult
 from charley.patient.reading import Problem
+from charley.patient.series import moment
 from charley.units.analytes import Named, Qualifier, by_loinc, named
 from charley.units.errors import UnitError
 from charley.units.measure import measure
@@ -34,6 +38,7 @@ from charley.units.results import LabReading
 from charley.units.spelling import spells_unit, unit
 
 SECTION = "Observation"
+STALE_DAYS = 365
 _UNUSABLE = {"entered-in-error", "cancelled", "registered"}
 _INTERPRETATION: dict[str, Qualifier] = {
     "n": "normal", "l": "low", "h": "high", "ll": "very_low", "hh": "very_high",
@@ -55,8 +60,13 @@ class Unusable(ValueError):  # noqa: N818 - a reason, told to the reader as a se
     """Why one observation cannot be used."""
 
 
-def read_observations(resources: list[Resource]) -> tuple[list[LabResult], list[Problem]]:
-    """All results, oldest first, the newest of each analyte current; and what could not be used."""
+def read_observations(
+    resources: list[Resource], today: date | None, spoken: Spoken
+) -> tuple[list[LabResult], list[Problem]]:
+    """All results, oldest first, the newest of each analyte current; and what could not be used.
+
+    Nothing measured more than a year before `today` is current.
+    """
     found: list[LabResult] = []
     problems: dict[str, Problem] = {}
     for resource, known in _measurements(resources):
@@ -66,7 +76,7 @@ def read_observations(resources: list[Resource]) -> tuple[list[LabResult], list[
             problems.setdefault(shown, _problem(shown, sentence))
             continue
         try:
-            bounds = _value(resource, known)
+            bounds = _value(resource, known, spoken)
         except (Unusable, UnitError) as reason:
             text = f"{shown} {_when(resource)} was not used: {reason}".replace("  ", " ")
             problems[text] = _problem(shown, text)
@@ -79,22 +89,23 @@ def read_observations(resources: list[Resource]) -> tuple[list[LabResult], list[
                 qualifier=bounds.qualifier,
                 said=f"{shown}: {bounds.said}" + (f" ({bounds.note})" if bounds.note else ""),
                 when=_when(resource) or None,
+                origin=origin_of(resource),
             )
         )
-    return _current(found), list(problems.values())
+    results = []
+    for result in _current(found):
+        stale = result.current and _is_stale(result, today)
+        if stale:
+            text = f"{result.said} of {result.when} is more than a year old; it is not current."
+            problems.setdefault(text, _problem(result.said, text))
+        results.append(msgspec.structs.replace(result, current=False) if stale else result)
+    return results, list(problems.values())
 
 
 def sort_key(when: str | None) -> float:
     """Seconds for ordering times; an unknown time is the oldest. Without a zone: UTC."""
-    text = (when or "").replace("Z", "+00:00")
-    text += {4: "-07-01", 7: "-15"}.get(len(text), "")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return float("-inf")
-    from datetime import UTC
-
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    dated = moment(when)
+    return float("-inf") if dated is None else dated[0].timestamp()
 
 
 def _measurements(resources: list[Resource]) -> Iterator[tuple[Resource, Named | None]]:
@@ -123,7 +134,7 @@ def _known(resource: Resource) -> Named | None:
     return spoken if spoken is not None and spoken.analyte.uncoded else None
 
 
-def _value(resource: Resource, known: Named) -> Bounds:
+def _value(resource: Resource, known: Named, spoken: Spoken) -> Bounds:
     status = words(resource.get("status")).lower()
     if status in _UNUSABLE:
         raise Unusable(f"its status is {status}")
@@ -135,7 +146,7 @@ def _value(resource: Resource, known: Named) -> Bounds:
         return _range(mapping(resource["valueRange"]), known)
     for key in ("valueString", "valueCodeableConcept", "valueInteger"):
         if key in resource:
-            return _worded(resource[key], known)
+            return _worded(resource[key], known, spoken)
     for concept in items(resource.get("interpretation")):
         if qualifier := _INTERPRETATION.get(first_code(concept)):
             return Bounds(qualifier=qualifier, said=label(concept) or qualifier)
@@ -146,7 +157,7 @@ def _quantity(quantity: Resource, known: Named) -> Bounds:
     value = number(quantity.get("value"))
     if value is None:
         raise Unusable("its quantity holds no number")
-    given = _unit(quantity, known)
+    given = unit_of(quantity, known)
     measured = measure(value, given, known.quantity)
     said = f"{words(quantity.get('comparator'))}{value:g} {given}".strip()
     low: float | None = measured.value
@@ -180,8 +191,8 @@ def _range(span: Resource, known: Named) -> Bounds:
     return Bounds(low.low if low else None, high.high if high else None, said=said)
 
 
-def _unit(quantity: Resource, known: Named) -> str:
-    """The UCUM code, or the printed unit; refused where missing or where the two disagree."""
+def unit_of(quantity: Resource, known: Named) -> str:
+    """The UCUM code, or the printed unit. Raises Unusable where missing or in disagreement."""
     code, printed = words(quantity.get("code")), words(quantity.get("unit"))
     readable = [text for text in (code, printed) if text and spells_unit(text)]
     if len(readable) == 2 and unit(code).dimension != unit(printed).dimension:
@@ -196,9 +207,9 @@ def _unit(quantity: Resource, known: Named) -> str:
     raise Unusable("it has no unit, and a unit is never guessed")
 
 
-def _worded(value: object, known: Named) -> Bounds:
+def _worded(value: object, known: Named, spoken: Spoken) -> Bounds:
     text = label(value) if not isinstance(value, int | float | str) else str(value)
-    reads = read_entry(known.quantity.label, text)
+    reads = spoken.once(read_entry, known.quantity.label, text)
     if len(reads) != 1 or not isinstance(reads[0], LabReading):
         sentence = "" if not reads else getattr(reads[0], "sentence", "")
         raise Unusable(sentence or f"{text!r} is no value")
@@ -217,6 +228,12 @@ def _current(found: list[LabResult]) -> list[LabResult]:
         result if last[result.analyte] == place else msgspec.structs.replace(result, current=False)
         for place, result in enumerate(ordered)
     ]
+
+
+def _is_stale(result: LabResult, today: date | None) -> bool:
+    """Whether a result is too old to speak for `today`; an undated one is not known to be."""
+    seen = day(result.when)
+    return bool(today and seen and (today - seen).days > STALE_DAYS)
 
 
 def _shown(resource: Resource) -> str:

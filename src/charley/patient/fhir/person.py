@@ -27,6 +27,7 @@ GESTATION_CODES = frozenset({"18185-9", "49051-6"})
 _PREGNANT = {"LA15173-0", "77386006"}
 _NOT_PREGNANT = {"LA26683-5", "60001007"}
 DAYS_A_YEAR = 365.25
+NO_PATIENT = "The bundle holds no Patient; age and sex stay unknown."
 LONGEST_PREGNANCY_DAYS = 300
 
 
@@ -35,8 +36,7 @@ def person_of(
 ) -> tuple[dict[str, Any], list[Understood], list[Problem]]:
     """Age at the reference date and sex, for building a Patient."""
     if not patients:
-        sentence = "The bundle holds no Patient; age and sex stay unknown."
-        return {}, [], [_problem("Patient", sentence)]
+        return {}, [], [_problem("Patient", NO_PATIENT)]
     patient = patients[0]
     found: dict[str, Any] = {}
     problems = []

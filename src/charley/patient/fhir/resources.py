@@ -17,6 +17,8 @@ SNOMED = ("http://snomed.info/sct", "urn:oid:2.16.840.1.113883.6.96")
 ICD10 = ("icd-10", "icd10", "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.3")
 ATC = ("whocc.no/atc", "2.16.840.1.113883.6.73")
 
+# SNOMED CT, from memory: no current problems or disability; no known medications.
+_NONE_KNOWN = {"160245001": "no-known-problems", "787481004": "no-known-medications"}
 _DATE = re.compile(r"^\s*(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?=$|T|\s)")
 
 
@@ -30,14 +32,18 @@ class Coding(NamedTuple):
 
 def mapping(value: object) -> Resource:
     """The value where it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict | Mapping) else {}
 
 
 def items(value: object) -> list[Any]:
     """The members of a list; a lone value counts as a list of one, nothing as none."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return value
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return list(value)
-    return [] if value is None else [value]
+    return [value]
 
 
 def words(value: object) -> str:
@@ -58,24 +64,20 @@ def number(value: object) -> float | None:
 
 def codings(concept: object) -> list[Coding]:
     """All codes of a CodeableConcept."""
-    found = []
-    for raw in items(mapping(concept).get("coding")):
-        coding = mapping(raw)
-        found.append(
-            Coding(
-                words(coding.get("system")), words(coding.get("code")), words(coding.get("display"))
-            )
-        )
-    return found
+    return [
+        Coding(words(coding.get("system")), words(coding.get("code")), words(coding.get("display")))
+        for coding in map(mapping, items(mapping(concept).get("coding")))
+    ]
 
 
 def codes(concept: object, systems: Sequence[str]) -> list[str]:
     """The codes of a CodeableConcept that belong to any of the systems."""
-    return [
-        coding.code
-        for coding in codings(concept)
-        if coding.code and any(system in coding.system.lower() for system in systems)
-    ]
+    found = []
+    for coding in map(mapping, items(mapping(concept).get("coding"))):
+        named = words(coding.get("system")).lower()
+        if any(system in named for system in systems) and (code := words(coding.get("code"))):
+            found.append(code)
+    return found
 
 
 def label(concept: object) -> str:
@@ -93,6 +95,20 @@ def first_code(concept: object) -> str:
     return next((coding.code.lower() for coding in codings(concept) if coding.code), "")
 
 
+def absent_or_unknown(concept: object) -> str:
+    """The code by which a patient summary says that there is nothing, or no information; else "".
+
+    Of HL7 (`no-known-problems`, `no-medication-info`), or SNOMED CT's for no known problem or
+    medicine.
+    """
+    for coding in codings(concept):
+        if "absent-unknown-uv-ips" in coding.system:
+            return coding.code.lower()
+        if coding.code in _NONE_KNOWN and any(system in coding.system for system in SNOMED):
+            return _NONE_KNOWN[coding.code]
+    return ""
+
+
 def day(value: object) -> date | None:
     """The day of a FHIR date, dateTime or instant; a partial one counts from its middle."""
     match = _DATE.match(value) if isinstance(value, str) else None
@@ -108,26 +124,37 @@ def day(value: object) -> date | None:
 def time_of(resource: Resource) -> str:
     """When something was so, as written: effective, onset, authored or recorded."""
     for key in ("effectiveDateTime", "effectiveInstant", "onsetDateTime"):
-        if words(resource.get(key)):
-            return words(resource[key])
+        if key in resource and (when := words(resource[key])):
+            return when
     for key in ("effectivePeriod", "onsetPeriod"):
         period = mapping(resource.get(key))
-        if words(period.get("start")) or words(period.get("end")):
-            return words(period.get("start")) or words(period.get("end"))
-    for key in ("issued", "authoredOn", "dateAsserted", "recordedDate"):
-        if words(resource.get(key)):
-            return words(resource[key])
+        if when := words(period.get("start")) or words(period.get("end")):
+            return when
+    for key in ("issued", "authoredOn", "authored", "dateAsserted", "recordedDate"):
+        if key in resource and (when := words(resource[key])):
+            return when
     return ""
 
 
+def origin_of(resource: Resource) -> str:
+    """Where something is said, as a reference: "Observation/o1", or the full URL; else ""."""
+    name = words(resource.get("id"))
+    kind = words(resource.get("resourceType"))
+    return name if not name or ":" in name else f"{kind}/{name}"
+
+
 def resources_of(bundle: Resource) -> Iterator[tuple[str, Resource]]:
-    """Every resource of a bundle with its full URL, contained ones included."""
+    """Every resource of a bundle with its full URL, contained ones included.
+
+    One without an id is known by its full URL.
+    """
     for raw in items(bundle.get("entry")):
         entry = mapping(raw)
         resource = mapping(entry.get("resource"))
         if not resource:
             continue
-        yield words(entry.get("fullUrl")), resource
+        url = words(entry.get("fullUrl"))
+        yield url, resource if not url or words(resource.get("id")) else {**resource, "id": url}
         for contained in items(resource.get("contained")):
             if mapping(contained):
                 yield f"#{words(mapping(contained).get('id'))}", mapping(contained)
