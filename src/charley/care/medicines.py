@@ -180,24 +180,32 @@ def odds_now(course: TimeCourse, days_since_start: float | None) -> float:
     return float(np.exp(np.interp(days_since_start, days, np.log(odds))))
 
 
-def _forced(use: MedicineUse, view: View, knowledge: Library) -> MedicineReview | None:
+def stop_rule(use: MedicineUse, view: View) -> StopRule | None:
+    """Why a medicine that is taken must not go on in this state, if anything says so."""
     if use.status != "current":
         return None
     taken = {*use.classes, *use.ingredients}
-    for rule in STOP_RULES:
-        if rule.medicine in taken and is_true(rule.when, view):
-            entry = knowledge.medicines.get(rule.medicine)
-            return MedicineReview(
-                medicine=_name(use),
-                concern=rule.concern,
-                plain=rule.plain,
-                suggestion="Stop",
-                instead=entry.switch_to if entry else "",
-                who_decides=rule.who,
-                priority="stop_now",
-                sources=rule.sources,
-            )
-    return None
+    return next(
+        (rule for rule in STOP_RULES if rule.medicine in taken and is_true(rule.when, view)), None
+    )
+
+
+def _forced(use: MedicineUse, view: View, knowledge: Library) -> MedicineReview | None:
+    rule = stop_rule(use, view)
+    if rule is None:
+        return None
+    entry = knowledge.medicines.get(rule.medicine)
+    return MedicineReview(
+        medicine=_name(use),
+        concern=rule.concern,
+        plain=rule.plain,
+        suggestion="Stop",
+        instead=entry.switch_to if entry else "",
+        who_decides=rule.who,
+        priority="stop_now",
+        sources=rule.sources,
+        origin=use.origin,
+    )
 
 
 def _by_knowledge(
@@ -218,6 +226,7 @@ def _by_knowledge(
         who_decides=entry.who_decides or "prescriber",
         priority=priority,
         sources=entry.sources,
+        origin=use.origin,
     )
 
 

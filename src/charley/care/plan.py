@@ -57,7 +57,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MedicineReview(msgspec.Struct, frozen=True, kw_only=True):
-    """One medicine worth a look: what it does here, what instead, and who decides."""
+    """One medicine worth a look: what it does here, what instead, and who decides.
+
+    `origin`: the resource of a record that names it, else "".
+    """
 
     medicine: str
     concern: str
@@ -67,6 +70,7 @@ class MedicineReview(msgspec.Struct, frozen=True, kw_only=True):
     who_decides: str
     priority: Literal["stop_now", "review_soon", "review", "keep"]
     sources: tuple[str, ...] = ()
+    origin: str = ""
 
 
 class SodiumPlan(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,7 +47,7 @@ def low_sodium_steps(
     if is_true("potassium < 3.5", view):
         steps.append(_potassium_counts(view, limits))
     if sodium < limits["sodium_mild_from"].value:
-        steps.append(_relowering(rise, limits))
+        steps.append(relowering(rise, limits))
     return tuple(steps)
 
 
@@ -213,7 +213,8 @@ def _potassium_counts(view: View, limits: Limits) -> Step:
     )
 
 
-def _relowering(rise: float, limits: Limits) -> Step:
+def relowering(rise: float, limits: Limits) -> Step:
+    """What to consider once sodium has risen by more than `rise` mmol/L in 24 h."""
     water = limits["relowering_water_ml_per_kg"].value
     dextrose = limits["relowering_dextrose_ml_per_kg_h"].value
     desmopressin = limits["relowering_desmopressin_ug"].value

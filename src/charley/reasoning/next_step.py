@@ -47,6 +47,14 @@ def next_steps(
     return tuple(_spread_out(sorted(worthwhile, key=_worth, reverse=True), count))
 
 
+def questions(posterior: Posterior, evidence: Evidence, network: Network) -> tuple[NextStep, ...]:
+    """All questions and examinations that teach something of one person, best first."""
+    sets, weight = _likely_sets(posterior)
+    gain = _finding_information(sets, weight, network)
+    steps = _questions(gain, _known(evidence, network), network)
+    return tuple(sorted(steps, key=_worth, reverse=True))
+
+
 def _worth(step: NextStep) -> float:
     return step.information_bits / math.sqrt(step.burden)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -49,9 +49,9 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of body. `dial`: the condition whose severity follows the measured sodium, or "".
 
-    Conditions with severity 0 to 1; `stool_l`, `vomit_l` and `drinks_l` litres a day; the diet where
-    it is another than usual; targets in mmol/L, None where not measured. `assumed` names what of
-    sex, age, weight, height was not known; `not_modelled` the medicines that the body has not.
+    Conditions with severity 0 to 1; `stool_l`, `vomit_l` and `drinks_l` litres a day; the diet
+    where it is another than usual; targets in mmol/L, None where not measured. `assumed` names what
+    of sex, age, weight, height was not known; `not_modelled` the medicines the body has not.
     """
 
     sex: Sex
@@ -94,12 +94,15 @@ class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     findings: dict[str, _Standing]
     least_probability: float
     causes: dict[str, _Standing]
+    least_state: float
+    states: dict[str, _Standing]
     other_sodium: tuple[str, ...]
     losses: dict[str, _Loss]
     drinks: dict[str, float]
     drug_of_class: dict[str, str]
     usual_dose: dict[str, float]
     left_out: tuple[str, ...]
+    never_stopped: tuple[str, ...]
 
 
 @cache
@@ -122,7 +125,12 @@ def kind_of(patient: Patient, differential: Differential) -> Kind:
         for cause in differential.causes
         if cause.cause in table().causes and cause.probability >= table().least_probability
     ]
-    dialled = _dialled(causes, sodium)
+    states = [
+        (state.mechanism, table().states[state.mechanism])
+        for state in differential.mechanisms
+        if state.mechanism in table().states and state.probability >= table().least_state
+    ]
+    dialled = _dialled([*causes, *states], sodium)
     known = {name for name, present in findings.items() if present}
     conditions = {
         standing.condition: standing.severity
@@ -160,14 +168,14 @@ def _is_other_sodium(differential: Differential) -> bool:
 def _dialled(
     causes: list[tuple[str, _Standing]], sodium: float | None
 ) -> tuple[str, _Standing] | None:
-    """The likeliest cause that works on the side on which the measured sodium lies."""
+    """The likeliest cause, or else state, that works on the side on which the sodium lies."""
     if sodium is None:
         return None
     side = "low" if sodium < 135 else "high" if sodium > 145 else ""
     return next((pair for pair in causes if side and pair[1].sodium == side), None)
 
 
-def _size(patient: Patient, values: dict[str, float]) -> dict[str, object]:
+def _size(patient: Patient, values: dict[str, float]) -> dict[str, Any]:
     sex: Sex = patient.sex or "female"
     height = patient.height_cm or HEIGHT_CM[sex]
     weight = patient.weight_kg or WEIGHT_KG[sex]
@@ -192,11 +200,11 @@ def _filtering(values: dict[str, float], weight_kg: float, height_cm: float) -> 
     """Filtration of this body, mL/min, from the estimate for 1.73 m2 where creatinine is known."""
     if "egfr" not in values:
         return None
-    surface_m2 = (weight_kg * height_cm / 3600) ** 0.5
-    return round(min(values["egfr"], 130.0) * surface_m2 / 1.73, 1)
+    surface_m2 = float((weight_kg * height_cm / 3600) ** 0.5)
+    return float(round(min(values["egfr"], 130.0) * surface_m2 / 1.73, 1))
 
 
-def _lost(patient: Patient, known: set[str]) -> dict[str, object]:
+def _lost(patient: Patient, known: set[str]) -> dict[str, Any]:
     """Stool and vomit a day, the greatest of what is said of each, and for how long."""
     lost = {name: loss for name, loss in table().losses.items() if name in known}
     stools = [loss for loss in lost.values() if loss.stool]
@@ -234,7 +242,9 @@ def _medicines(patient: Patient, driven: str) -> Iterator[Medicine]:
 
 def _other_classes(use: MedicineUse) -> tuple[str, ...]:
     """Classes that stand for ingredients which the body's table has not by name."""
-    unknown = [name for name in use.ingredients if plain_name(name.replace("_", " ")) not in drugs()]
+    unknown = [
+        name for name in use.ingredients if plain_name(name.replace("_", " ")) not in drugs()
+    ]
     return use.classes if unknown or not use.ingredients else ()
 
 
@@ -263,4 +273,4 @@ def _drives(use: MedicineUse, cause: str) -> bool:
 def _called(use: MedicineUse) -> str:
     """A medicine as it is called: its ingredients, or the class where only that is known."""
     names = use.ingredients or use.classes[:1] or (use.said,)
-    return " and ".join(name.replace("_", " ") for name in names)
+    return "/".join(name.replace("_", " ") for name in names)
