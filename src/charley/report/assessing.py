@@ -9,7 +9,7 @@ from typing import Any
 from charley.care.planning import make_plan
 from charley.knowledge.library import load
 from charley.patient.patient_file import read_patient
-from charley.patient.reading import refuse_if_nothing_was_understood
+from charley.patient.reading import Reading, refuse_if_nothing_was_understood
 from charley.reasoning.diagnose import diagnose
 from charley.reasoning.view import PatientView
 from charley.report.model import Report, make_report
@@ -20,7 +20,14 @@ def assessed(source: str | Path | bytes | Mapping[str, Any], *, presentation: bo
 
     Raises PatientFileError.
     """
-    reading = read_patient(source)
+    return report_of(read_patient(source), presentation=presentation)
+
+
+def report_of(reading: Reading, *, presentation: bool = False) -> Report:
+    """The report of a patient who was read already.
+
+    Raises PatientFileError where nothing was understood.
+    """
     refuse_if_nothing_was_understood(reading)
     patient = reading.patient.at_presentation() if presentation else reading.patient
     differential = diagnose(patient)

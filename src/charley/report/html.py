@@ -28,10 +28,17 @@ from charley.report.terminal_parts import sodium_sentences
 from charley.report.told import of_value
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
-DRAWN_CAUSES = 4
+DRAWN_CAUSES, LEAST_SHOWN = 4, 0.03
+WHOLE = {"headline_level": 1, "with_questions": True, "shown_causes": DRAWN_CAUSES}
+AMONG_OTHERS = {"headline_level": 2, "with_questions": False}
+PARTS = (
+    "urgency", "answer", "mechanisms", "causes", "do", "sodium", "avoid", "medicines", "next",
+    "path", "laboratory", "read", "references", "person",
+)  # fmt: skip
 
 
 def write_html(report: Report, path: Path) -> None:
@@ -41,28 +48,55 @@ def write_html(report: Report, path: Path) -> None:
 
 def to_html(report: Report) -> str:
     """The whole report as one HTML document; every text of the file is escaped."""
-    return _template().render(
-        report=report,
-        plan=report.plan,
-        differential=report.differential,
-        level=LEVELS[report.plan.triage.level],
-        other_reasons=_other_reasons(report),
-        lesser=_lesser_flags(report),
-        causes=_causes(report),
-        horizons=tuple(by_horizon(beyond_flags(report))),
-        asked=tuple(s for s in report.differential.next_steps if s.kind != "test"),
-        tests=tuple(s for s in report.differential.next_steps if s.kind == "test"),
-        sodium=_sodium(report),
-        strips=_strips(report),
-        references=numbers_of(report),
-        person=plain_page(report),
-        marks=_marks(report),
-        words={"horizon": HORIZONS, "who": WHO, "priority": PRIORITIES},
-    )
+    return _room().get_template("report.html").render(_shown(report) | WHOLE)
+
+
+def html_parts(report: Report) -> dict[str, Markup]:
+    """The parts of the report by name, for a page that arranges them itself.
+
+    Each is HTML with every text escaped, or empty where there is nothing to tell. References are
+    links to `#ref-1` and so on in the part "references". The page brings `parts_css`, a heading
+    above the headline, and the questions, so that they can be answered there.
+    """
+    from markupsafe import Markup
+
+    probable = sum(c.probability >= LEAST_SHOWN for c in report.differential.causes)
+    values = _shown(report) | AMONG_OTHERS
+    values["shown_causes"] = min(max(probable, 1), DRAWN_CAUSES)
+    templates = {name: _room().get_template(f"parts/{name}.html") for name in PARTS}
+    return {name: Markup(part.render(values).strip()) for name, part in templates.items()}
+
+
+def parts_css() -> str:
+    """The style sheet of the parts; colours are custom properties of the page."""
+    return (TEMPLATES / "parts.css").read_text(encoding="utf-8")
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    """Everything that the templates show of a report."""
+    return {
+        "report": report,
+        "plan": report.plan,
+        "differential": report.differential,
+        "level": LEVELS[report.plan.triage.level],
+        "other_reasons": _other_reasons(report),
+        "lesser": _lesser_flags(report),
+        "causes": _causes(report),
+        "horizons": tuple(by_horizon(beyond_flags(report))),
+        "asked": tuple(s for s in report.differential.next_steps if s.kind != "test"),
+        "tests": tuple(s for s in report.differential.next_steps if s.kind == "test"),
+        "sodium": _sodium(report),
+        "strips": _strips(report),
+        "references": numbers_of(report),
+        "person": plain_page(report),
+        "marks": _marks(report),
+        "words": {"horizon": HORIZONS, "who": WHO, "priority": PRIORITIES},
+    }
 
 
 @cache
-def _template() -> Template:
+def _room() -> Environment:
+    """Where the templates live, with the words and figures that they use."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     room = Environment(
@@ -76,7 +110,7 @@ def _template() -> Template:
     room.filters |= {"shown": shown, "signed": signed, "percent": percent, "strength": strength}
     room.filters |= {"weighed": weighed, "ended": ended, "unit": lambda u: with_unit("", u)}
     room.globals |= {"step_svg": _safe(figures.step_svg), "of_value": of_value}
-    return room.get_template("report.html")
+    return room
 
 
 def _tidy(value: Any) -> Any:

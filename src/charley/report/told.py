@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from charley.knowledge.library import Library
 from charley.patient.language.vocabulary import concepts
 from charley.patient.person import MedicineUse, Patient
+from charley.reasoning.derived import FORMULAS
 from charley.reasoning.differential import Differential
-from charley.reasoning.evidence import closed_findings
+from charley.reasoning.evidence import closed_findings, measured_values
+from charley.reasoning.network import ancestors
 from charley.report.amounts import shown, with_unit
 from charley.report.laboratory import LabLine
 from charley.report.sentences import begun_small
@@ -35,10 +37,14 @@ PLAIN_NAMES = {
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One fact of this person, for the clinician and in plain words ("" where there are none)."""
+    """One fact of this person, for the clinician and in plain words ("" where there are none).
+
+    `origins`: the resources of a record that say so, such as "Observation/o1".
+    """
 
     text: str
     plain: str
+    origins: tuple[str, ...] = ()
 
 
 def told_facts(
@@ -51,7 +57,12 @@ def told_facts(
     lines = {line.analyte: line for line in laboratory}
     closed = closed_findings(patient)
     facts = {weight.fact for cause in differential.causes for weight in cause.weights}
-    return {fact: _told(fact, patient, lines, closed, library) for fact in sorted(facts)}
+    return {
+        fact: msgspec.structs.replace(
+            _told(fact, patient, lines, closed, library), origins=origins(fact, patient)
+        )
+        for fact in sorted(facts)
+    }
 
 
 def of_value(line: LabLine) -> str:
@@ -163,3 +174,50 @@ def _of_finding(finding: str, present: bool, library: Library) -> Told:
     if present:
         return Told(text=label, plain=plain)
     return Told(text=f"no {begun_small(label)}", plain=f"no {begun_small(plain)}")
+
+
+def origins(fact: str, patient: Patient) -> tuple[str, ...]:
+    """References such as "Observation/o1", each once; none where nothing came from a record."""
+    found = (origin for part in fact.split("|") for origin in _of_part(part, patient))
+    return tuple(dict.fromkeys(origin for origin in found if origin))
+
+
+def _of_part(fact: str, patient: Patient) -> Iterator[str]:
+    if fact.startswith("medicine:"):
+        name = fact.removeprefix("medicine:")
+        uses = (u for u in patient.medicines if name in (*u.classes, *u.ingredients))
+        yield from (use.origin for use in uses)
+        return
+    result = patient.latest(fact)
+    if result is not None:
+        yield result.origin
+    elif fact in FORMULAS:
+        yield from _of_formula(fact, patient)
+    lexicon = concepts()
+    for said in patient.facts:
+        if said.finding == fact or (
+            said.finding in lexicon and fact in ancestors(said.finding, lexicon)
+        ):
+            yield said.origin
+
+
+def _of_formula(name: str, patient: Patient) -> Iterator[str]:
+    """Of a derived quantity: of the results that its formula asks for."""
+    values = _Asked(measured_values(patient))
+    values.pop(name, None)
+    FORMULAS[name](values)
+    results = (patient.latest(part) for part in values.asked)
+    yield from (result.origin for result in results if result is not None)
+
+
+class _Asked(dict[str, float]):
+    """Values that remember which of them were asked for."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        super().__init__(values)
+        self.asked: dict[str, None] = {}
+
+    def get(self, key: str, default: float | None = None) -> float | None:  # type: ignore[override]
+        """The value, as of any mapping."""
+        self.asked[key] = None
+        return super().get(key, default)

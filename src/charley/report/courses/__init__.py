@@ -1,0 +1,1 @@
+"""A simulated course told: as a value for a program, as a figure and sentences for a clinician."""
