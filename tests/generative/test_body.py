@@ -156,7 +156,7 @@ class Balance(NamedTuple):
 
 BALANCES = {
     "water": Balance(
-        stores=("water_l", "stomach_water_l", "gut_water_l"),
+        stores=("water_l", "glycogen_water_l", "stomach_water_l", "gut_water_l"),
         came=("drunk_l", "metabolic_water_l", "replaced_l"),
         went=("urine_l", "insensible_l", "sweat_l", "stool_l"),
         given=("vein_water_l",),

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from charley.interfaces.cramp_command import cramp
+from charley.interfaces.mcp_command import mcp
+from charley.interfaces.population_command import population
+from charley.interfaces.screen_command import screen
 from charley.interfaces.serve_command import serve
+from charley.interfaces.study_command import study
 
 if TYPE_CHECKING:
     from charley.patient.patient_file import Reading
@@ -31,7 +35,11 @@ def main() -> None:
 
 
 main.add_command(cramp)
+main.add_command(mcp)
+main.add_command(population)
+main.add_command(screen)
 main.add_command(serve)
+main.add_command(study)
 
 
 @main.command()

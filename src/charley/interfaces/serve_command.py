@@ -35,12 +35,13 @@ def serve(
 
     try:
         settings = read_settings(file) if file else Settings()
+        settings = msgspec.structs.replace(
+            settings, host=host or settings.host, port=port or settings.port
+        )
+        application = create_application(settings)
     except SettingsError as error:
         click.echo(f"charley: {error}", err=True)
         sys.exit(UNUSABLE)
-    settings = msgspec.structs.replace(
-        settings, host=host or settings.host, port=port or settings.port
-    )
     if settings.host not in LOCAL:
         click.echo(
             "charley: anyone who reaches this address can use it, and what they type travels "
@@ -54,7 +55,7 @@ def serve(
     if open_browser:
         click.launch(address)
     uvicorn.run(
-        create_application(settings),
+        application,
         host=settings.host,
         port=settings.port,
         log_level="warning",

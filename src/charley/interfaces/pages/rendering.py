@@ -18,9 +18,14 @@ HERE = Path(__file__).parent
 def page(
     template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> Response:
-    """A page; `values` are what its template shows."""
-    text = _environment().get_template(template).render(t=texts(), **values)
-    return HTMLResponse(text, status, headers)
+    """A page; `values` are what its template shows, `here` its link in the head."""
+    return HTMLResponse(rendered(template, **values), status, headers)
+
+
+def rendered(template: str, **values: Any) -> str:
+    """The HTML of a template, or of a fragment of a page."""
+    values = {"here": "", "language": "en", **values}
+    return _environment().get_template(template).render(t=texts(values["language"]), **values)
 
 
 def error_page(status: int, sentence: str, headers: dict[str, str]) -> Response:
@@ -30,9 +35,15 @@ def error_page(status: int, sentence: str, headers: dict[str, str]) -> Response:
 
 @cache
 def texts(language: str = "en") -> dict[str, Any]:
-    """Every text of the pages that is not knowledge, by its place; one file a language."""
-    content = yaml.safe_load((HERE / "texts" / f"{language}.yaml").read_text(encoding="utf-8"))
-    return dict(content)
+    """Every text of the pages that is not knowledge: <language>.yaml, and each file beside it.
+
+    A file `en/diary.yaml` is found as `t.diary`.
+    """
+    folder = HERE / "texts"
+    content = dict(yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8")))
+    for file in sorted((folder / language).glob("*.yaml")):
+        content[file.stem] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return content
 
 
 @cache

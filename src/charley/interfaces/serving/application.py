@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from functools import partial
 
+import anyio.to_thread
 import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,16 +15,15 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
 
 from charley import __version__
 from charley.interfaces.api.operations import API
 from charley.interfaces.cds_hooks.operations import CDS_HOOKS
 from charley.interfaces.fhir.operations import FHIR_OPERATIONS
+from charley.interfaces.pages.assets import Assets
 from charley.interfaces.pages.routes import PAGES
 from charley.interfaces.serving.errors import (
     ServiceError,
-    on_fault,
     on_http_error,
     on_service_error,
 )
@@ -31,8 +31,8 @@ from charley.interfaces.serving.guard import Guard
 from charley.interfaces.serving.openapi import openapi
 from charley.interfaces.serving.operation import JSON, Operation
 from charley.interfaces.serving.settings import Settings
+from charley.interfaces.serving.tokens import Clients
 
-STATIC = Path(__file__).parents[1] / "pages" / "static"
 A_DAY = 86_400
 
 
@@ -43,18 +43,19 @@ def create_application(settings: Settings | None = None) -> Starlette:
     routes: list[BaseRoute] = [
         *(operation.route for operation in (*operations, DESCRIPTION, HEALTH)),
         *PAGES,
-        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Mount("/static", Assets(), name="static"),
     ]
     middleware = [Middleware(Guard, requests_per_minute=settings.requests_per_minute)]
     if settings.allowed_origins:
-        middleware.append(
+        middleware.insert(
+            0,
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "accept"],
                 max_age=A_DAY,
-            )
+            ),
         )
     application = Starlette(
         routes=routes,
@@ -63,22 +64,27 @@ def create_application(settings: Settings | None = None) -> Starlette:
         exception_handlers={
             ServiceError: on_service_error,
             HTTPException: on_http_error,
-            Exception: on_fault,
         },
     )
     application.state.settings = settings
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
-    application.state.description = msgspec.json.encode(openapi(operations, __version__, address))
+    application.state.clients = Clients(settings)
+    application.state.description = msgspec.json.encode(
+        openapi(operations, __version__, settings.address)
+    )
     return application
 
 
 @asynccontextmanager
 async def _ready(_: Starlette) -> AsyncIterator[None]:
-    """Knowledge is read before the first person waits for it."""
+    """Knowledge is read before the first person waits for it, the rest while nobody asks yet."""
+    from charley.interfaces.cds_hooks.answering import warm
     from charley.knowledge.library import load
 
     load()
-    yield
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(partial(anyio.to_thread.run_sync, warm, abandon_on_cancel=True))
+        yield
+        tasks.cancel_scope.cancel()
 
 
 async def _description(request: Request) -> Response:

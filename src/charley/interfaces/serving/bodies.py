@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+import anyio
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from charley.interfaces.serving.errors import ServiceError
+from charley.interfaces.serving.settings import Settings
 
 T = TypeVar("T")
 DEEPEST = 60
 
 
-async def raw_body(request: Request) -> bytes:
-    """The body, chunked or not, no larger than the settings allow. Raises ServiceError."""
-    most: int = request.app.state.settings.largest_body_bytes
+async def raw_body(request: Request, most_bytes: int | None = None) -> bytes:
+    """The body, chunked or not, no larger or slower than allowed. Raises ServiceError.
+
+    `most_bytes` holds where it is less than what the settings allow.
+    """
+    settings: Settings = request.app.state.settings
+    most = min(settings.largest_body_bytes, most_bytes or settings.largest_body_bytes)
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > most:
+    if declared.isascii() and declared.isdigit() and int(declared[:20]) > most:
         raise _too_large(most)
+    try:
+        with anyio.fail_after(settings.body_seconds):
+            return await _read(request, most)
+    except TimeoutError:
+        raise ServiceError(
+            408, f"the body took longer than {settings.body_seconds:g} s to arrive; send it again",
+            {"connection": "close"},
+        ) from None  # fmt: skip
+    except ClientDisconnect:
+        raise ServiceError(400, "the connection ended before the body did") from None
+
+
+async def _read(request: Request, most: int) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
@@ -28,9 +47,9 @@ async def raw_body(request: Request) -> bytes:
     return b"".join(parts)
 
 
-async def json_body(request: Request, kind: type[T]) -> T:
-    """The body as a value of `kind`. Raises ServiceError."""
-    raw = await raw_body(request)
+async def json_body(request: Request, kind: type[T], most_bytes: int | None = None) -> T:
+    """The body as a value of `kind`, with the limits of `raw_body`. Raises ServiceError."""
+    raw = await raw_body(request, most_bytes)
     if not raw.strip():
         raise ServiceError(400, "the body is empty; send JSON")
     try:

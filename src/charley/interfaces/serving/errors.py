@@ -6,6 +6,7 @@ anything else ── our fault: 500 without details, since details could hold wh
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,8 +18,10 @@ from charley.interfaces.serving.operation import FHIR, JSON
 
 _CODES = {
     400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported",
-    412: "required", 413: "too-long", 415: "not-supported", 429: "throttled",
+    406: "not-supported", 408: "timeout", 412: "required", 413: "too-long", 415: "not-supported",
+    422: "processing", 429: "throttled", 503: "transient",
 }  # fmt: skip
+MOST_PLACES = 6
 OUR_FAULT = "Charley could not answer, and this is a fault of Charley's; nothing was stored"
 
 
@@ -51,7 +54,7 @@ def told(request: Request, status: int, sentence: str, headers: dict[str, str]) 
     if path.startswith(("/fhir", "/cds-services")):
         media = FHIR if path.startswith("/fhir") else JSON
         body = msgspec.json.encode(outcome(status, sentence))
-    elif "text/html" in request.headers.get("accept", "") and request.method == "GET":
+    elif "text/html" in request.headers.get("accept", "") and not path.startswith("/api"):
         from charley.interfaces.pages.rendering import error_page
 
         return error_page(status, sentence, headers)
@@ -78,6 +81,16 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return told(request, error.status_code, sentence, dict(error.headers or {}))
 
 
-async def on_fault(request: Request, _: Exception) -> Response:
+def on_fault(request: Request) -> Response:
     """Answer a fault of ours, without a word of the request."""
     return told(request, 500, OUR_FAULT, {})
+
+
+def place_of(fault: BaseException) -> str:
+    """Kind and place of a fault, without its message: that could quote what a patient said."""
+    step, places = fault.__traceback__, []
+    while step is not None:
+        code = step.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).stem}.{code.co_name}:{step.tb_lineno}")
+        step = step.tb_next
+    return f"{type(fault).__name__} at {' > '.join(places[-MOST_PLACES:])}"

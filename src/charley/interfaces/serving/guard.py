@@ -1,7 +1,8 @@
 """What stands before every request: rate limit and headers that keep a browser from harm.
 
 Plain ASGI, since a wrapper of Starlette's would cost as much as an answer. Nothing of a request
-is logged but its method, the pattern of its path, the status and the time it took.
+is logged but its method, the pattern of its path, the status and the time it took; of a fault its
+kind and place. The exception itself goes no further, since a server would print what it quotes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from charley.interfaces.serving.errors import Problem
+from charley.interfaces.serving.errors import Problem, on_fault, place_of
 
 LOG = logging.getLogger("charley.service")
 POLICY = (
@@ -63,12 +65,16 @@ class Guard:
         if self._too_many(scope):
             await _refuse(guarded)
         else:
-            await self.app(scope, receive, guarded)
-        route = scope.get("route")
+            try:
+                await self.app(scope, receive, guarded)
+            except Exception as fault:
+                LOG.error("%s %s: %s", scope["method"], _pattern(scope), place_of(fault))
+                if not status:
+                    await on_fault(Request(scope))(scope, receive, guarded)
         LOG.info(
             "%s %s %d %.1f ms",
             scope["method"],
-            getattr(route, "path", "unknown path"),
+            _pattern(scope),
             status,
             1000 * (time.perf_counter() - began),
         )
@@ -76,6 +82,11 @@ class Guard:
     def _too_many(self, scope: Scope) -> bool:
         client = (scope.get("client") or ("unknown", 0))[0]
         return self.limit is not None and not self.limiter.hit(self.limit, client)
+
+
+def _pattern(scope: Scope) -> str:
+    """The path as the route has it, without what was put in its place."""
+    return str(getattr(scope.get("route"), "path", "unknown path"))
 
 
 async def _refuse(send: Send) -> None:

@@ -35,7 +35,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     trusted_clients: EHRs; as soon as there is one, CDS Hooks and FHIR calls need a signed token.
     public_url: the address by which clients know this service, for the audience of their tokens.
     fhir_servers: https base addresses that may be asked for data that a prefetch lacks.
-    requests_per_minute: of one client address.
+    private_hosts: names among these and the addresses of keys that may lie in a private network.
+    feedback_log: a file to which what became of each card is appended, without the person.
+    requests_per_minute: of one client address; 0 for no limit.
+    body_seconds: how long a body may take to arrive.
     """
 
     host: str = "127.0.0.1"
@@ -44,9 +47,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allowed_origins: tuple[str, ...] = ()
     trusted_clients: tuple[TrustedClient, ...] = ()
     fhir_servers: tuple[str, ...] = ()
+    private_hosts: tuple[str, ...] = ()
+    feedback_log: str = ""
     requests_per_minute: int = 600
     largest_body_bytes: int = 2_000_000
+    body_seconds: float = 30.0
     folder: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address by which clients know this service, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 def read_settings(path: Path) -> Settings:

@@ -1,0 +1,1 @@
+"""The clinician's page: facts in, the whole answer out while typing, and what would happen if."""
