@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -11,15 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from charley.knowledge.conditions import FALSE, TRUE, UNKNOWN, Truth
-from charley.patient.person import Fact, LabResult, Patient, Qualifier
-from charley.patient.vital_signs import judged, vital_signs
+from charley.patient.person import LabResult, Qualifier
+from charley.population.screening.findings import findings_of, named_rows, numbers
 from charley.population.screening.store import Store
 from charley.reasoning.derived import NOT_EVIDENCE, REPLACES, with_all_derived
 from charley.reasoning.evidence import (
     ACIDOSIS_BELOW_MMOL_PER_L,
-    PREVIOUSLY_LOW,
     Evidence,
-    closed_findings,
     worded_bounds,
 )
 from charley.reasoning.network import Network
@@ -136,7 +132,7 @@ def people_of(store: Store, begin: int, end: int, net: Network) -> People:
     listed = np.zeros(size, bool)
     listed[rows("SELECT n FROM listed")["n"]] = True
     sex = _texts(person["sex"])[order]
-    age = _numbers(person["age_years"])[order]
+    age = numbers(person["age_years"])[order]
     female = np.where(sex == "female", 1.0, np.where(sex == "male", 0.0, np.nan))
     lows, highs, before = _bounds(values, size)
     worded = _add_words(said, lows, highs, size, net)
@@ -146,7 +142,7 @@ def people_of(store: Store, begin: int, end: int, net: Network) -> People:
         if name not in {"weight_kg", "height_cm"}
     }
     for name in ("weight_kg", "height_cm"):
-        own = _numbers(person[name])[order]
+        own = numbers(person[name])[order]
         measured = lows.pop(name, np.full(size, np.nan))
         highs.pop(name, None)
         exact[name] = np.where(np.isnan(own), measured, own)
@@ -157,8 +153,8 @@ def people_of(store: Store, begin: int, end: int, net: Network) -> People:
         ids=[str(one) for one in _texts(person["person"])[order]],
         age=age,
         female=female,
-        pregnant=_pregnant(said, _numbers(person["pregnant"])[order], female, age),
-        findings=_findings(said, values, derived, age, lows, highs, size),
+        pregnant=_pregnant(said, numbers(person["pregnant"])[order], female, age),
+        findings=findings_of(said, values, derived, age, lows, highs, size),
         lows=lows,
         highs=highs,
         exact=derived,
@@ -210,25 +206,14 @@ def evidence_of_people(people: People, net: Network) -> Evidence:
     )
 
 
-def _named(rows: dict[str, Any]) -> Iterator[tuple[tuple[Any, ...], npt.NDArray[np.intp]]]:
-    """The words of each code in use, and where in the rows it stands."""
-    codes = np.asarray(rows["code"], np.intp)
-    order = np.argsort(codes, kind="stable")
-    edges = np.searchsorted(codes[order], np.arange(len(rows["named"]) + 1))
-    for code, words in enumerate(rows["named"]):
-        here = order[edges[code] : edges[code + 1]]
-        if len(here):
-            yield words, here
-
-
 def _bounds(
     values: dict[str, Any], size: int
 ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
     lows: dict[str, Array] = {}
     highs: dict[str, Array] = {}
     before: dict[str, Array] = {}
-    low, high, earlier = (_numbers(values[key]) for key in ("low", "high", "before"))
-    for (name,), here in _named(values):
+    low, high, earlier = (numbers(values[key]) for key in ("low", "high", "before"))
+    for (name,), here in named_rows(values):
         rows = values["n"][here]
         lows[name], highs[name] = np.full(size, -np.inf), np.full(size, np.inf)
         before[name] = np.full(size, np.nan)
@@ -243,7 +228,7 @@ def _add_words(
 ) -> dict[str, dict[str, npt.NDArray[np.intp]]]:
     """A coded "hyponatraemia" counts where no sodium was measured."""
     worded: dict[str, dict[str, npt.NDArray[np.intp]]] = {}
-    for (kind, name, _, word), here in _named(said):
+    for (kind, name, _, word), here in named_rows(said):
         if kind == "word":
             low = lows.setdefault(name, np.full(size, -np.inf))
             high = highs.setdefault(name, np.full(size, np.inf))
@@ -258,7 +243,7 @@ def _add_words(
 
 def _pregnant(said: dict[str, Any], own: Array, female: Array, age: Array) -> Array:
     pregnant = own.copy()
-    for (kind, _, present, _), here in _named(said):  # "not pregnant" comes first
+    for (kind, _, present, _), here in named_rows(said):  # "not pregnant" comes first
         if kind == "pregnant":
             pregnant[said["n"][here]] = float(present)
     with np.errstate(invalid="ignore"):
@@ -268,111 +253,11 @@ def _pregnant(said: dict[str, Any], own: Array, female: Array, age: Array) -> Ar
     return np.where(np.isnan(pregnant) & surely_not, 0.0, pregnant)
 
 
-def _findings(
-    said: dict[str, Any], values: dict[str, Any], exact: dict[str, Array], age: Array,
-    lows: dict[str, Array], highs: dict[str, Array], size: int,
-) -> dict[str, Array]:  # fmt: skip
-    """Truth of every finding anybody has a word on, closed; what is present anywhere wins."""
-    present: dict[str, npt.NDArray[np.bool_]] = {}
-    absent: dict[str, npt.NDArray[np.bool_]] = {}
-
-    def mark(finding: str, rows: npt.NDArray[np.intp], there: bool) -> None:
-        table = present if there else absent
-        table.setdefault(finding, np.zeros(size, bool))[rows] = True
-
-    for (kind, name, there, _), here in _named(said):
-        if kind == "finding":
-            mark(name, said["n"][here], there)
-    earlier = _numbers(values["lowest_before"])
-    for (analyte,), here in _named(values):
-        if analyte in PREVIOUSLY_LOW:
-            finding, limit = PREVIOUSLY_LOW[analyte]
-            mark(finding, values["n"][here][earlier[here] < limit], True)
-    for finding, sign in _of_vital_signs(exact, lows, highs, age).items():
-        known_already = present.get(finding, np.zeros(size, bool)) | absent.get(
-            finding, np.zeros(size, bool)
-        )
-        mark(finding, np.flatnonzero((sign == 1) & ~known_already), True)
-        mark(finding, np.flatnonzero((sign == 0) & ~known_already), False)
-    return _closed(present, absent, size)
-
-
-def _closed(
-    present: dict[str, npt.NDArray[np.bool_]], absent: dict[str, npt.NDArray[np.bool_]], size: int
-) -> dict[str, Array]:
-    """With all that follows: the closure of each finding, joined; present beats absent."""
-    there: dict[str, npt.NDArray[np.bool_]] = {}
-    away: dict[str, npt.NDArray[np.bool_]] = {}
-    nobody = np.zeros(size, bool)
-    for finding, rows in present.items():
-        for other, truth in _closure(finding, True):
-            table = there if truth else away
-            table[other] = table.get(other, nobody) | rows
-    for finding, rows in absent.items():
-        undenied = rows & ~there.get(finding, nobody)
-        for other, _ in _closure(finding, False):
-            away[other] = away.get(other, nobody) | undenied
-    found: dict[str, Array] = {}
-    for name in there.keys() | away.keys():
-        known = np.full(size, np.nan)
-        known[away.get(name, nobody)] = 0.0
-        known[there.get(name, nobody)] = 1.0
-        found[name] = known
-    return found
-
-
-@cache
-def _closure(finding: str, present: bool) -> tuple[tuple[str, bool], ...]:
-    """Everything that one finding implies, as a single patient's reasoning has it."""
-    fact = Fact(finding=finding, present=present, said="")
-    closed = closed_findings(Patient(facts=(fact,)))
-    return tuple((name, truth == 1.0) for name, truth in closed.items())
-
-
-def _of_vital_signs(
-    exact: dict[str, Array], lows: dict[str, Array], highs: dict[str, Array], age: Array
-) -> dict[str, Array]:
-    """Findings by blood pressure, pulse and the like; each distinct value is judged once."""
-    found: dict[str, Array] = {}
-    for key, sign in vital_signs().items():
-        low, high = lows.get(sign.measure), highs.get(sign.measure)
-        if low is None or high is None:
-            if sign.measure not in exact:
-                continue
-            low = high = exact[sign.measure]
-        known = np.flatnonzero((np.isfinite(low) | np.isfinite(high)) & ~np.isnan(low))
-        if not len(known):
-            continue
-        told = found.setdefault(sign.finding or key, np.full(len(age), np.nan))
-        years = np.where(np.isnan(age), -1.0, np.floor(age))[known]
-        cases, place = np.unique(
-            np.stack([low[known], high[known], years]), axis=1, return_inverse=True
-        )
-        verdicts = np.array([_verdict(judged(sign, *_case(one))) for one in cases.T])
-        fresh = verdicts[place.ravel()]
-        now = told[known]
-        told[known] = np.where((fresh == 1) | np.isnan(now), fresh, now)
-    return found
-
-
-def _case(one: Array) -> tuple[float | None, float | None, float | None]:
-    low, high, years = (float(x) for x in one)
-    return (
-        None if years < 0 else years,
-        None if np.isinf(low) else low,
-        None if np.isinf(high) else high,
-    )
-
-
-def _verdict(present: bool | None) -> float:
-    return np.nan if present is None else float(present)
-
-
 def _uses(taken: dict[str, Any], listed: npt.NDArray[np.bool_]) -> Uses:
-    start, stop = _numbers(taken["since_start"]), _numbers(taken["since_stop"])
+    start, stop = numbers(taken["since_start"]), numbers(taken["since_stop"])
     status = np.full(len(start), "", dtype=object)
     each: dict[str, list[npt.NDArray[np.intp]]] = {}
-    for (name, told), here in _named(taken):
+    for (name, told), here in named_rows(taken):
         status[here] = told
         each.setdefault(name, []).append(here)
     places = {name: np.concatenate(parts) for name, parts in each.items()}
@@ -393,17 +278,6 @@ def _uses(taken: dict[str, Any], listed: npt.NDArray[np.bool_]) -> Uses:
 
 def _kleene(value: Array) -> Array:
     return np.where(np.isnan(value), UNKNOWN, np.where(value > 0.5, TRUE, FALSE))
-
-
-def _numbers(column: Any) -> Array:
-    filled = (
-        column.filled(np.nan)
-        if np.ma.isMaskedArray(column) and column.dtype.kind == "f"
-        else column
-    )
-    if np.ma.isMaskedArray(filled):
-        return np.where(filled.mask, np.nan, filled.filled(0).astype(float))
-    return np.asarray(filled, float)
 
 
 def _texts(column: Any) -> npt.NDArray[np.object_]:

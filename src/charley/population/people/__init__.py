@@ -1,0 +1,1 @@
+"""Virtual people: age, sex, size, diseases and medicines as in a population, a body for each."""

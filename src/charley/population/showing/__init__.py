@@ -1,0 +1,1 @@
+"""How studies of many people are told: terminal, page, figures."""

@@ -1,0 +1,1 @@
+"""Estimates from a complex sample: weights, strata and clusters respected."""
