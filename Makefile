@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check format bench docs browser screenshots clean
+.PHONY: demo test check format bench docs fuzz browser screenshots clean
 
 .venv/.runtime: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -58,6 +58,9 @@ format: .venv/.dev
 bench: .venv/.dev  ## measure speed, beside other engines on the same work
 	-$(MAKE) --no-print-directory build/brian/.made build/cql/.made
 	$(BIN)/python benchmarks/run.py
+
+fuzz: .venv/.dev  ## ask the service 100,000 times with what is wrong
+	$(BIN)/python tests/generative/fuzz_service.py --requests 100000 --seed 1
 
 docs: .venv/.docs  ## build the documentation, running its examples
 	$(BIN)/python docs/build.py

@@ -14,6 +14,7 @@ from time import perf_counter
 import body
 import nerve
 import numpy as np
+import service
 from same_network import compare_with_pyagrum
 from synthetic import people
 
@@ -72,6 +73,7 @@ def main() -> None:
     compare_with_pyagrum()
     body.main()
     nerve.main()
+    service.main()
 
 
 if __name__ == "__main__":

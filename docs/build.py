@@ -17,6 +17,7 @@ from causes_pages import cause_pages, mechanisms_page
 from code_pages import front_door_page, manual_page, rules_list
 from executed import ROOT, ExampleError, execute, workplace
 from experiment_tables import experiment_tables
+from hazard_pages import hazards_page
 from knowledge_pages import (
     conflicts_page,
     index_page,
@@ -52,6 +53,7 @@ def write_pages() -> None:
         shutil.copy(ROOT / name, GENERATED / name.lower())
     _write_knowledge()
     (GENERATED / "manual.md").write_text(manual_page(), encoding="utf-8")
+    (GENERATED / "hazards.md").write_text(hazards_page(), encoding="utf-8")
     (GENERATED / "python.md").write_text(front_door_page(), encoding="utf-8")
     (GENERATED / "parameters.md").write_text(parameters_page(), encoding="utf-8")
     tables = experiment_tables() | body_tables(GENERATED / "beside" / GALLERY) | nerve_tables()
