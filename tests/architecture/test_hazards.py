@@ -54,9 +54,11 @@ def test_ids_are_in_order_and_every_work_is_cited() -> None:
 
 def test_the_tests_that_the_threat_model_names_exist() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-    named = re.findall(r"`(tests/[\w/]+\.py::\w+)`", text)
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", text)
     assert len(named) > 15
-    wrong = [reason for test in named if (reason := missing(test))]
+    files = {path.name: path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+    tests = [f"{files.get(file, file)}::{function}" for file, function in named]
+    wrong = [reason for test in tests if (reason := missing(test))]
     assert not wrong, wrong
 
 

@@ -111,6 +111,8 @@ def ended(text: str) -> str:
 
 def clean(text: str) -> str:
     """Text without control and direction characters, which could repaint a screen."""
+    if text.isprintable():
+        return text
     kept = (
         char if unicodedata.category(char) not in {"Cc", "Cf"} else " " if char in "\n\t" else ""
         for char in text

@@ -42,9 +42,9 @@ def address() -> Iterator[str]:
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; a module long, as its loop keeps others from the thread."""
     if not CHROMIUM:
         pytest.skip("the journeys on the pages need chromium: apt-get install -y chromium")
     with sync_playwright() as playwright:

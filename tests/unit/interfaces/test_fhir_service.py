@@ -57,6 +57,13 @@ def test_a_bundle_gets_the_whole_answer_about_the_same_person(client: TestClient
     assert head["moduleUri"].endswith("/fhir/OperationDefinition/assess")
 
 
+def test_a_single_resource_is_a_record_too(client: TestClient) -> None:
+    sodium = _EXAMPLE["entry"][1]["resource"]
+    head = asked(client, sodium)["entry"][0]["resource"]
+    assert head["subject"]["reference"] == "Patient/p1"
+    assert head["occurrenceDateTime"] == "2024-03-01"
+
+
 def test_parameters_with_a_bundle_or_with_resources_are_the_same(client: TestClient) -> None:
     def parameters(*parts: Json) -> Json:
         return {"resourceType": "Parameters", "parameter": list(parts)}

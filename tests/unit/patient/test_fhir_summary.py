@@ -199,9 +199,14 @@ def test_a_resource_without_id_is_known_by_its_full_url() -> None:
 
 def test_a_result_of_more_than_a_year_ago_is_not_current() -> None:
     old = observation("2823-3", 2.4, "mmol/L", effectiveDateTime="2022-01-01")
-    reading = read_bundle(document(old))
+    reading = read_bundle(document(old, observation("2075-0", 100, "mmol/L")))
     assert reading.patient.value("potassium") is None
     assert "more than a year old" in problems(reading)
+
+
+def test_one_entry_with_an_odd_date_does_not_make_everything_else_look_old() -> None:
+    typo = observation("2075-0", 100, "mmol/L", effectiveDateTime="2042-03-01")
+    assert read_bundle(document(typo)).patient.value("sodium") == 128
 
 
 def bundle(*resources: Json) -> Json:

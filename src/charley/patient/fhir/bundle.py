@@ -14,7 +14,7 @@ from charley.patient.fhir.answers import with_answers
 from charley.patient.fhir.conditions import Conditions, read_conditions
 from charley.patient.fhir.encounters import reasons_for_coming
 from charley.patient.fhir.medication import read_medication
-from charley.patient.fhir.observations import read_observations
+from charley.patient.fhir.observations import STALE_DAYS, read_observations
 from charley.patient.fhir.person import (
     GESTATION_CODES,
     PREGNANCY_CODES,
@@ -83,6 +83,8 @@ def _is_response(resource: Resource) -> bool:
 
 def whom_and_when(bundle: Resource) -> tuple[str, date | None]:
     """A reference to the person of a bundle ("" where none is named), and the reference day."""
+    if words(bundle.get("resourceType")) != "Bundle":
+        bundle = {"entry": [{"resource": bundle}]}
     found = list(resources_of(bundle))
     return subject_of(found), _latest_day(bundle, [resource for _, resource in found])
 
@@ -109,7 +111,8 @@ def _reading(found: list[tuple[str, Resource]], today: date | None) -> Reading:
     special, measured = _separated(of.get("Observation", []))
     pregnant, weeks, pregnancy_taken, pregnancy_problems = pregnancy_of(special, today)
     spoken = Spoken()
-    results, lab_problems = read_observations(measured, today, spoken)
+    now = today if _is_borne_out(today, [resource for _, resource in found]) else None
+    results, lab_problems = read_observations(measured, now, spoken)
     reasons = reasons_for_coming(of.get("Encounter", []), today)
     conditions = read_conditions([*of.get("Condition", []), *reasons], today, spoken)
     procedures = read_procedures(of.get("Procedure", []), today, spoken)
@@ -190,6 +193,13 @@ def _latest_day(bundle: Resource, resources: list[Resource]) -> date | None:
     days = [day(time_of(resource)) for resource in resources]
     known = [moment for moment in days if moment is not None]
     return max(known) if known else day(bundle.get("timestamp"))
+
+
+def _is_borne_out(today: date | None, resources: list[Resource]) -> bool:
+    """Whether the latest day is more than one odd entry, which must not make all else look old."""
+    days = (day(time_of(resource)) for resource in resources)
+    recent = [one for one in days if today and one and (today - one).days <= STALE_DAYS]
+    return len(recent) > 1
 
 
 def _measured(result: LabResult) -> Understood:
