@@ -58,8 +58,13 @@ class Exposures(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         yes, no = self.truth > 0.5, self.truth < 0.5
         total = yes.astype(float) @ self.risks.present + no.astype(float) @ self.risks.absent
         total += np.isnan(self.truth).astype(float) @ self.risks.unsaid
+        return np.asarray(total + self.timed())
+
+    def timed(self) -> Array:
+        """Change of the log odds by how long medicines have been taken, [N, C]."""
+        total = np.zeros((len(self.truth), self.risks.present.shape[1]))
         for fact, row, timing in self._timings():
-            total[:, row] += np.where(yes[:, fact], timing, 0.0)
+            total[:, row] += np.where(self.truth[:, fact] > 0.5, timing, 0.0)
         return total
 
     def by_fact(self) -> tuple[list[str], Array]:
@@ -91,7 +96,7 @@ def base_log_odds(network: Network) -> Array:
 def exposures(evidence: Evidence, network: Network) -> Exposures:
     """What is known of the facts that change priors."""
     risks = compiled_risks(network)
-    truth = np.full((len(evidence), len(risks.keys)), np.nan)
+    truth = np.full((len(risks.keys), len(evidence)), np.nan).T
     facts, columns = risks.findings
     truth[:, facts] = evidence.findings[:, columns]
     for fact, key in enumerate(risks.keys):

@@ -26,6 +26,7 @@ twice the within-person standard deviation of a difference)."""
 REPORTED_CAUSE = 0.1
 MOST_CAUSES, LEAST_SHARE = 3, 0.05
 CRAMPS = "cramp"
+WORD_BITS = 64
 
 
 def judge(people: People, net: Network, threads: int | None = None) -> dict[str, Any]:
@@ -206,13 +207,19 @@ def _missing(people: People) -> list[str]:
 
 def _joined(holds: npt.NDArray[np.bool_], names: list[str]) -> list[str]:
     """The names that hold in each row, joined; the few different rows are joined once."""
-    packed, place = np.unique(np.packbits(holds, axis=1), axis=0, return_inverse=True)
-    rows = np.unpackbits(packed, axis=1)[:, : len(names)].astype(bool)
+    place = np.zeros(len(holds), np.int64)
+    for begin in range(0, len(names), WORD_BITS):
+        bits = np.zeros((len(holds), WORD_BITS), bool)
+        part = holds[:, begin : begin + WORD_BITS]
+        bits[:, : part.shape[1]] = part
+        words, here = np.unique(np.packbits(bits, axis=1).view(np.uint64), return_inverse=True)
+        place = np.unique(place * len(words) + here.ravel(), return_inverse=True)[1]
+    first = np.unique(place, return_index=True)[1]
     texts = np.array(
-        ["; ".join(n for n, held in zip(names, row, strict=True) if held) for row in rows],
+        ["; ".join(n for n, held in zip(names, holds[row], strict=True) if held) for row in first],
         dtype=object,
     )
-    return list(texts[place.ravel()])
+    return list(texts[place])
 
 
 def _named(values: Array, names: dict[float, str]) -> list[str]:

@@ -20,9 +20,11 @@ from charley.reasoning.inference import (
     Calibration,
     resolved_findings,
 )
-from charley.reasoning.many import kernel
+from charley.reasoning.many.arrays import Causes, Known, Rules, States
+from charley.reasoning.many.exposed import add_exposures
+from charley.reasoning.many.kernel import posterior
 from charley.reasoning.network import Network
-from charley.reasoning.priors import base_log_odds, exposures
+from charley.reasoning.priors import base_log_odds, compiled_risks, exposures
 
 Array = npt.NDArray[np.float64]
 
@@ -48,7 +50,7 @@ def probabilities(
     def work(begin: int) -> int:
         part = slice(begin, begin + CHUNK)
         known = _known(chunk_of(evidence, part), network)
-        kernel.posterior(net, known, rules, result[part])
+        posterior(net, known, rules, result[part])
         return len(result[part])
 
     begins = range(0, len(evidence), CHUNK)
@@ -72,17 +74,19 @@ def chunk_of(evidence: Evidence, part: slice) -> Evidence:
     )
 
 
-def _known(evidence: Evidence, network: Network) -> kernel.Known:
+def _known(evidence: Evidence, network: Network) -> Known:
     state = resolved_findings(evidence, network)
-    odds = base_log_odds(network) + exposures(evidence, network).log_odds()
+    exposed = exposures(evidence, network)
+    odds = base_log_odds(network) + exposed.timed()
+    add_exposures(_states(exposed.truth), *_told_by_facts(network), odds)
     told = [
         laboratory.told_of_groups(separation, evidence.least[:, i], evidence.most[:, i])
         for i, separation in enumerate(network.separations)
     ]
     widest = max((part.shape[1] for part in told), default=1)
     padded = [np.pad(part, ((0, 0), (0, widest - part.shape[1]))) for part in told]
-    return kernel.Known(
-        findings=np.nan_to_num(state, nan=-1.0).astype(np.int8),
+    return Known(
+        findings=_states(state),
         low=np.ascontiguousarray(evidence.low),
         high=np.ascontiguousarray(evidence.high),
         told=np.stack(padded, axis=1) if padded else np.zeros((len(evidence), 0, 1)),
@@ -90,26 +94,52 @@ def _known(evidence: Evidence, network: Network) -> kernel.Known:
     )
 
 
+def _states(truth: Array) -> States:
+    """Truths of 1, 0 or nan as 1, 0 or -1."""
+    present, absent = (truth > 0.5).view(np.int8), (truth < 0.5).view(np.int8)
+    return np.ascontiguousarray(2 * present + absent - 1)
+
+
 @cache
-def _compiled(network: Network) -> kernel.Causes:
+def _told_by_facts(network: Network) -> tuple[States, Array]:
+    """Two usual people, [2, K]: nothing known, and a list without medicines; and the change of the
+    log odds of every cause by each fact that is unknown, absent or present, [3, K, C]."""
+    risks = compiled_risks(network)
+    no_medicine = [0 if key.startswith("medicine:") else -1 for key in risks.keys]
+    usual = np.array([[-1] * len(risks.keys), no_medicine], np.int8)
+    return usual, np.stack([risks.unsaid, risks.absent, risks.present])
+
+
+@cache
+def _compiled(network: Network) -> Causes:
     absent = np.clip((1 - network.leak * network.suppress) * network.not_p, 1e-6, 1 - 1e-6)
     groups = [separation.group for separation in network.separations]
-    return kernel.Causes(
+    pairs = np.stack([network.shift.T, network.spread.T], axis=-1)
+    each = [np.unique(profiles, axis=0, return_inverse=True) for profiles in pairs]
+    kinds = np.array([len(found) for found, _ in each])
+    padded = np.zeros((len(each), kinds.max(), 2))
+    for analyte, (found, _) in enumerate(each):
+        padded[analyte, : len(found)] = found
+    return Causes(
         leak=network.leak,
-        not_p=network.not_p,
-        suppress=network.suppress,
+        escape=np.ascontiguousarray(network.not_p.T),
+        calm=np.ascontiguousarray(network.suppress.T),
         absent_alone=np.ascontiguousarray(np.log(absent).T),
         present_alone=np.ascontiguousarray(np.log1p(-absent).T),
-        shift=network.shift,
-        spread=network.spread,
+        shift=np.ascontiguousarray(network.shift.T),
+        spread=np.ascontiguousarray(network.spread.T),
+        kind=np.stack([place.ravel() for _, place in each]),
+        kind_shift=np.ascontiguousarray(padded[..., 0]),
+        kind_spread=np.ascontiguousarray(padded[..., 1]),
+        kinds=kinds,
         often_off=network.often_off,
         group=np.array(groups, np.int64).reshape(len(groups), len(network.causes)),
     )
 
 
-def _rules(calibration: Calibration, network: Network) -> kernel.Rules:
+def _rules(calibration: Calibration, network: Network) -> Rules:
     count = min(CANDIDATES, len(network.causes) - 1)
-    return kernel.Rules(
+    return Rules(
         alone=count - count // 3,
         beside=count // 3,
         runners_up=RUNNERS_UP,
