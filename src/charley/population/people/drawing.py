@@ -38,10 +38,8 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         )
 
 
-def drawn(population: Population, people: int, seed: int) -> Drawn:
-    """People [N] of a population; the same seed gives the same people, and the first of many are
-    not those of few."""
-    chance = np.random.default_rng(seed)
+def drawn(population: Population, people: int, chance: np.random.Generator) -> Drawn:
+    """People [N] of a population; the first of many are not those of few."""
     age, female = _persons(population, people, chance)
     height, weight = _sizes(population, age, female, chance)
     has = {"obesity": (weight / (height / 100) ** 2 >= OBESE_FROM_BMI).astype(np.float64)}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from charley.body.engine.run import run
 from charley.body.experiments.subjects.habits import Habits, living, spreads
@@ -44,32 +45,33 @@ LEAST_GFR, MOST_GFR = 8.0, 240.0
 class Blood(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Values by analyte [N] in Charley's units: `true` as the body has it, `measured` with noise.
 
-    nan where the course of a body failed; `failures`: why, and in how many.
+    nan where the course of a body failed; `failure` [N]: why, empty where it did not.
     """
 
     true: dict[str, Array]
     measured: dict[str, Array]
-    failures: dict[str, int]
+    failure: npt.NDArray[np.object_]
 
 
-def blood_of(people: Drawn, seed: int, progress: Callable[[float], None] = lambda _: None) -> Blood:
+def blood_of(
+    people: Drawn, seed: tuple[int, ...], progress: Callable[[float], None] = lambda _: None
+) -> Blood:
     """Ten days and a sample in the body of each. `progress` is told the share done, 0 to 1."""
     true = {name: np.full(len(people), np.nan) for name in OBSERVED}
-    failures: dict[str, int] = {}
+    failure = np.full(len(people), "", dtype=object)
     tables = _tables(people)
     for number, members in enumerate(tables):
-        chance = np.random.default_rng([seed, 2, number])
+        chance = np.random.default_rng([*seed, 2, number])
         own = people.only(members)
         ill = suffering(_bodies(own, chance), own, chance)
         sex = "female" if own.female[0] else "male"
         seen, why = _sampled(ill, sex, _habits(chance))
         for name in OBSERVED:
             true[name][members] = seen[name]
-        for sentence in why:
-            failures[sentence] = failures.get(sentence, 0) + 1
+        failure[members] = why
         progress((number + 1) / len(tables))
-    measured = _measured(true, np.random.default_rng([seed, 3]))
-    return Blood(true=true, measured=measured, failures=failures)
+    measured = _measured(true, np.random.default_rng([*seed, 3]))
+    return Blood(true=true, measured=measured, failure=failure)
 
 
 def _bodies(people: Drawn, chance: np.random.Generator) -> Array:
@@ -124,7 +126,7 @@ def _sampled(bodies: Array, sex: str, habits: Habits) -> tuple[dict[str, Array],
     seen = course.observables(*OBSERVED.values())
     return (
         {name: seen[column][:, -1] for name, column in OBSERVED.items()},
-        [why for why in course.failure if why],
+        [why or "" for why in course.failure],
     )
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
-from charley.knowledge.learnt_risk import learnt_risk
+from charley.population.people.block import Block, block_of_people, column_of, sizes
 from charley.population.people.deriving import LOW_POTASSIUM, LOW_SODIUM, marginal
-from charley.population.people.drawing import Drawn, drawn
-from charley.population.people.laboratory import Blood, blood_of
+from charley.population.people.laboratory import OBSERVED
 from charley.population.people.tables import Marginal, Population, us_adults
-from charley.population.risk.candidates import Columns, candidates, table
-from charley.population.risk.model import probability
 from charley.population.survey.design import Array
-from charley.reasoning.derived import adjusted_calcium, egfr
 
 MOST_PEOPLE = 5_000_000
 SEXES = (("women", 1.0), ("men", 0.0))
@@ -29,28 +27,20 @@ class VirtualError(ValueError):
 
 
 class Virtual(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """People of a population with their blood; `cramp_risk` [N] and whether they cramp [N]."""
+    """People of a population with their blood: `columns` [N] of a table, laboratory as measured in
+    Charley's units; `failures`: why bodies failed, and how many."""
 
     population: Population
-    people: Drawn
-    blood: Blood
-    cramp_risk: Array
-    cramps: Array
+    columns: dict[str, Array]
+    failures: dict[str, int]
     seed: int
 
-    def columns(self) -> dict[str, Array]:
-        """All columns of the table [N]; laboratory as measured, in Charley's units."""
-        who = self.people
-        return {
-            "age_years": np.round(who.age_years, 2),
-            "female": who.female,
-            "height_cm": np.round(who.height_cm, 1),
-            "weight_kg": np.round(who.weight_kg, 1),
-            **{name.replace(":", "_"): values for name, values in who.has.items()},
-            **{name: _significant(values) for name, values in self.blood.measured.items()},
-            "cramp_risk": np.round(self.cramp_risk, 4),
-            "cramps": self.cramps,
-        }
+    def __len__(self) -> int:
+        return len(self.columns["age_years"])
+
+    def of_sex(self, female: float) -> npt.NDArray[np.bool_]:
+        """Who is of one sex, [N]."""
+        return np.asarray(self.columns["female"] == female)
 
     def write(self, path: Path) -> None:
         """Write the table as Parquet or CSV by the ending. Raises VirtualError and OSError."""
@@ -59,13 +49,12 @@ class Virtual(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
         if path.suffix.lower() not in ENDINGS:
             raise VirtualError(f"{path.name} should end in {' or '.join(ENDINGS)}")
-        whole = {"female", "cramps", *(name.replace(":", "_") for name in self.people.has)}
-        kinds = {True: pa.int8(), False: pa.float64()}
+        whole = {"female", "cramps", "obesity", *map(column_of, self.population.chances)}
         held = {
-            name: pa.array(values, from_pandas=True).cast(kinds[name in whole])
-            for name, values in self.columns().items()
+            name: pa.array(values, pa.int8() if name in whole else pa.float64(), from_pandas=True)
+            for name, values in self.columns.items()
         }
-        content = pa.table({"person": pa.array(np.arange(len(self.people))), **held})
+        content = pa.table({"person": pa.array(np.arange(len(self))), **held})
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix.lower() == ".csv":
             csv.write_csv(content, path)
@@ -74,32 +63,34 @@ class Virtual(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def summary(self) -> dict[str, Any]:
         """Shares and laboratory values beside those of the survey, as plain data."""
-        who, blood = self.people, self.blood.measured
-        thiazide = who.has["medicine:thiazide"] > 0
+        age, cramps = self.columns["age_years"], self.columns["cramps"]
+        thiazide = self.columns[column_of("medicine:thiazide")] > 0
+        low_sodium = self.columns["sodium"] < LOW_SODIUM
+        low_potassium = self.columns["potassium"] < LOW_POTASSIUM
         return {
-            "people": len(who),
+            "people": len(self),
             "seed": self.seed,
             "source": f"{self.population.source}, {', '.join(self.population.cycles)}",
-            "failures": self.blood.failures,
+            "failures": self.failures,
             "laboratory": self.laboratory(),
             "shares": {
-                name: {"drawn": float(who.has[name].mean()), "survey": entry.share}
+                name: {"drawn": float(self.columns[column_of(name)].mean()), "survey": entry.share}
                 for name, entry in self.population.chances.items()
             },
             "cramps": {
-                "share": float(self.cramps.mean()),
+                "share": float(cramps.mean()),
                 "by_age": [
-                    {"ages": [low, high], "share": float(self.cramps[inside].mean())}
+                    {"ages": [low, high], "share": float(cramps[inside].mean())}
                     for low, high in ((20, 40), (40, 60), (60, 70), (70, 90))
-                    if (inside := (who.age_years >= low) & (who.age_years < high)).any()
+                    if (inside := (age >= low) & (age < high)).any()
                 ],
             },
             "low_sodium": {
-                "virtual": _by(thiazide, blood["sodium"] < LOW_SODIUM),
+                "virtual": _by(thiazide, low_sodium),
                 "survey": msgspec.to_builtins(self.population.low_sodium),
             },
             "low_potassium": {
-                "virtual": _by(thiazide, blood["potassium"] < LOW_POTASSIUM),
+                "virtual": _by(thiazide, low_potassium),
                 "survey": msgspec.to_builtins(self.population.low_potassium),
             },
         }
@@ -107,9 +98,10 @@ class Virtual(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def laboratory(self) -> dict[str, dict[str, Any]]:
         """Each analyte by sex: simulated and surveyed, how far apart, and how alike in spread."""
         found: dict[str, dict[str, Any]] = {}
-        for name, values in self.blood.measured.items():
+        for name in OBSERVED:
+            values = self.columns[name]
             for sex, female in SEXES:
-                own = (self.people.female == female) & np.isfinite(values)
+                own = self.of_sex(female) & np.isfinite(values)
                 if own.any():
                     seen = self.population.laboratory[sex].get(name)
                     found.setdefault(name, {})[sex] = _compared(values[own], seen)
@@ -117,47 +109,41 @@ class Virtual(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 def virtual_people(
-    people: int, seed: int, progress: Callable[[float], None] = lambda _: None
-) -> Virtual:
-    """Make people; the same seed gives the same. Raises VirtualError for a number out of reach."""
+    people: int, seed: int, progress: Callable[[float], None] = lambda _: None, *,
+    engine: Literal["here", "spark"] = "here", master: str = "local[*]",
+) -> Virtual:  # fmt: skip
+    """Make people; the same seed gives the same, on this machine or on the Spark cluster `master`.
+
+    `progress` is told the share done, 0 to 1. Raises VirtualError for a number out of reach, and
+    ScreenError where Spark is missing.
+    """
     if not 1 <= people <= MOST_PEOPLE:
         raise VirtualError(f"people is {people}; it goes from 1 to {MOST_PEOPLE}")
-    population = us_adults()
-    who = drawn(population, people, seed)
-    blood = blood_of(who, seed, progress)
-    risk = probability(learnt_risk(), _exposures(who, blood))
-    chance = np.random.default_rng([seed, 4])
+    if engine == "spark":
+        from charley.population.people.on_spark import blocks_on_spark
+
+        blocks = blocks_on_spark(master, people, seed)
+    else:
+        blocks = list(_blocks(people, seed, progress))
+    names = blocks[0].columns
+    why = Counter(sentence for block in blocks for sentence in block.failure if sentence)
     return Virtual(
-        population=population,
-        people=who,
-        blood=blood,
-        cramp_risk=risk,
-        cramps=(chance.random(people) < risk).astype(np.float64),
+        population=us_adults(),
+        columns={name: np.concatenate([b.columns[name] for b in blocks]) for name in names},
+        failures=dict(why),
         seed=seed,
     )
 
 
-def _exposures(who: Drawn, blood: Blood) -> Columns:
-    """The people as the risk of cramps looks at them; what was not drawn is unknown."""
-    values: dict[str, Any] = {**blood.measured, "age_years": who.age_years, "female": who.female}
-    values["egfr"], values["adjusted_calcium"] = egfr(values), adjusted_calcium(values)
-    unknown = np.full(len(who), np.nan)
-    exposed = []
-    for candidate in candidates():
-        limit = table().laboratory.get(candidate.id)
-        column = who.has.get(candidate.id, unknown)
-        if limit is not None and limit.analyte in values:
-            value = np.asarray(values[limit.analyte])
-            edge = limit.below if limit.below is not None else limit.above
-            beyond = value < edge if limit.below is not None else value > edge
-            column = np.where(np.isnan(value), np.nan, beyond)
-        exposed.append(column)
-    return Columns(
-        names=tuple(candidate.id for candidate in candidates()),
-        age_years=who.age_years,
-        female=who.female,
-        exposed=np.column_stack(exposed),
-    )
+def _blocks(people: int, seed: int, progress: Callable[[float], None]) -> Iterator[Block]:
+    done = 0
+
+    def told(share: float) -> None:
+        progress((done + share * size) / people)
+
+    for number, size in enumerate(sizes(people)):
+        yield block_of_people(us_adults(), size, seed, number, told)
+        done += size
 
 
 def _compared(values: Array, seen: Marginal | None) -> dict[str, Any]:
@@ -179,11 +165,3 @@ def _by(group: np.ndarray[tuple[int], np.dtype[np.bool_]], true: Any) -> dict[st
         name: float(true[inside].mean()) if inside.any() else None
         for name, inside in (("on_a_thiazide", group), ("on_none", ~group))
     }
-
-
-def _significant(values: Array) -> Array:
-    """Rounded to five digits, as a laboratory would at most."""
-    with np.errstate(divide="ignore"):
-        digits = 4 - np.floor(np.log10(np.abs(values)))
-    scale = 10.0 ** np.nan_to_num(digits, posinf=0.0)
-    return np.asarray(np.round(values * scale) / scale)

@@ -53,7 +53,7 @@ def session(master: str = "local[*]") -> SparkSession:
     try:
         spark = (
             SparkSession.builder.master(master)
-            .appName("charley screen")
+            .appName("charley")
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.log.level", "ERROR")
@@ -73,11 +73,11 @@ def screen_on_spark(
         lines = spark.read.text([str(file) for file in source.files]).selectExpr(
             "value AS line", "element_at(split(input_file_name(), '/'), -1) AS place"
         )
-        rows = _mapped(lines.repartition(tasks, _expression(KEY)), _of_lines)
+        rows = mapped(lines.repartition(tasks, _expression(KEY)), _of_lines, _schema())
     else:
         assert mapping is not None
         table = _table(spark, source)
-        rows = _mapped(table.repartition(tasks, table[mapping.person]), _of_rows(mapping))
+        rows = mapped(table.repartition(tasks, table[mapping.person]), _of_rows(mapping), _schema())
     work = out / "work" / "spark"
     rows.write.mode("overwrite").parquet(str(work))
     with duckdb.connect() as sql:
@@ -92,10 +92,11 @@ def screen_on_spark(
             )
 
 
-def _mapped(dealt: DataFrame, work: Any) -> DataFrame:
+def mapped(dealt: DataFrame, work: Any, schema: str) -> DataFrame:
+    """Arrow batches of each task through `work`, which gives batches of a Spark schema."""
     with warnings.catch_warnings():  # of pandas, which is not used here
         warnings.simplefilter("ignore", FutureWarning)
-        return dealt.mapInArrow(work, _schema())
+        return dealt.mapInArrow(work, schema)
 
 
 def _tasks(source: Source) -> int:

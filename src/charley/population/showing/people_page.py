@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from charley.population.people.laboratory import OBSERVED
 from charley.population.people.tables import PERCENTILES, Marginal
 from charley.population.people.virtual import SEXES, Virtual
 from charley.population.showing.charts import Curve, lines
@@ -67,7 +68,7 @@ def write_page(virtual: Virtual, path: Path) -> None:
     summary = virtual.summary()
     figures = [
         (f"{analyte(name).label}, {sex}", _figure(virtual, name, sex, female))
-        for name in virtual.blood.measured
+        for name in OBSERVED
         for sex, female in SEXES
     ]
     rows = [
@@ -99,8 +100,8 @@ def _row(name: str, sex: str, row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _figure(virtual: Virtual, name: str, sex: str, female: float) -> str:
-    values = virtual.blood.measured[name]
-    values = values[(virtual.people.female == female) & np.isfinite(values)]
+    values = virtual.columns[name]
+    values = values[virtual.of_sex(female) & np.isfinite(values)]
     if len(values) < BINS:
         return ""
     seen = virtual.population.laboratory[sex].get(name)
