@@ -21,6 +21,7 @@ from charley.reasoning.differential import Differential
 
 PROFESSIONALS = frozenset({"hospital", "emergency"})
 SELF_CARE = frozenset({"relief", "prevention", "food", "drink"})
+LATER = frozenset({"this_week", "long_term"})
 GRAVE: frozenset[Urgency] = frozenset({"emergency", "same_day", "soon"})
 
 
@@ -76,9 +77,12 @@ def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _fitting(steps: tuple[Step, ...], triage: Triage) -> tuple[Step, ...]:
-    """Steps that suit the level: no ambulance for a remote cause, no self-care in an emergency."""
+    """Steps that suit the level: no ambulance for a remote cause, no self-care in an emergency, no
+    weeks of watching for who should be seen today."""
     if triage.level != "emergency":
-        return tuple(step for step in steps if step.who != "emergency")
+        return tuple(
+            step for step in steps if step.who != "emergency" and not _too_slow(step, triage)
+        )
     serving = (
         step
         for step in steps
@@ -88,3 +92,9 @@ def _fitting(steps: tuple[Step, ...], triage: Triage) -> tuple[Step, ...]:
         msgspec.structs.replace(step, who="hospital") if step.who == "gp" else step
         for step in serving
     )
+
+
+def _too_slow(step: Step, triage: Triage) -> bool:
+    """Watching oneself for weeks, for somebody who should be seen today."""
+    watching = step.who == "person" and step.kind == "watch" and step.horizon in LATER
+    return watching and triage.level == "same_day"

@@ -46,6 +46,13 @@ def test_a_swollen_leg_is_not_stretched() -> None:
     assert ids(plan)[0] == "flag_leg_clot_signs"
 
 
+def test_nobody_is_told_to_watch_for_weeks_who_should_be_seen_today() -> None:
+    plan = planned(ranked(dvt=0.5), "cramp", "cramp_frequent", "leg_swelling_unilateral")
+    assert plan.triage.level == "same_day"
+    assert not {"diary", "come_back"} & set(ids(plan))
+    assert "diary" in ids(planned(ranked(benign_nocturnal_cramps=0.9), "cramp", "cramp_frequent"))
+
+
 def test_an_emergency_leaves_self_care_out() -> None:
     plan = planned(ranked(thiazide_hyponatraemia=0.8), "cramp", "cramp_calf", "confusion",
                    sodium=118.0, potassium=3.2)  # fmt: skip

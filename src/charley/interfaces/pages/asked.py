@@ -1,4 +1,4 @@
-"""Questions already asked, told again: to change an answer, and to read over what was said."""
+"""What was said so far, to read over and to change."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any
 
 import msgspec
 
-from charley.care.interview import Answer, Option, Question
-from charley.care.interview.wording import DONT_KNOW, FURTHER, of_check, of_form, to_go_on
-from charley.knowledge.library import load
-from charley.patient.interview.answers import CHECK, GO_ON
-from charley.patient.interview.form import NO, UNKNOWN, YES, form
-from charley.patient.language.vocabulary import concepts
+from charley.care.interview import Answer, Question
+from charley.care.interview.wording import asked_again
+from charley.patient.interview.answers import GO_ON
+from charley.patient.interview.form import UNKNOWN
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,23 +19,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     place: int
     question: str
     said: str
-
-
-def asked_again(name: str) -> Question:
-    """The question of an id that was asked before."""
-    if name == GO_ON:
-        return to_go_on()
-    if name in form():
-        return of_form(form()[name])
-    head, *findings = name.split(".")
-    return of_check(tuple(findings)) if head == CHECK else _of_finding(name)
-
-
-def _of_finding(finding: str) -> Question:
-    notes = load().findings.get(finding)
-    text = notes.question if notes and notes.question else f"{concepts()[finding].label}?"
-    options = (Option(id=YES, label="Yes"), Option(id=NO, label="No"), DONT_KNOW)
-    return Question(id=finding, kind="one", text=text, section=FURTHER, options=options)
 
 
 def read_over(answers: Sequence[Answer], words: Mapping[str, Any]) -> tuple[Said, ...]:

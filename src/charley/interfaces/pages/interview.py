@@ -18,8 +18,9 @@ from charley.care.interview import (
     medicine_names,
     next_turn,
 )
+from charley.care.interview.wording import asked_again
 from charley.interfaces.pages.answer import answer_file, answer_page
-from charley.interfaces.pages.asked import asked_again, read_over
+from charley.interfaces.pages.asked import read_over
 from charley.interfaces.pages.posted import UNREADABLE, Posted, posted, written
 from charley.interfaces.pages.rendering import page, texts
 from charley.interfaces.serving.bodies import raw_body
