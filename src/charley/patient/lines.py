@@ -261,9 +261,9 @@ def _taken(item: Item, use: MedicineUse) -> Understood:
     if use.daily_dose is not None:
         meaning += f", {use.daily_dose:.4g} {use.dose_unit} a day"
     if use.days_since_start is not None:
-        meaning += f", begun {use.days_since_start:.4g} days ago"
+        meaning += f", begun {_days(use.days_since_start)} ago"
     if use.days_since_stop is not None:
-        meaning += f", last taken {use.days_since_stop:.4g} days ago"
+        meaning += f", last taken {_days(use.days_since_stop)} ago"
     if use.status != "current" and (use.ingredients or use.classes):
         meaning += f", {use.status.replace('_', ' ')}"
     return Understood(
@@ -298,3 +298,9 @@ def _nothing(item: Item, meaning: str) -> Understood:
     return Understood(
         section=item.section, said=item.text, meaning=meaning, kind="nothing", stage=item.stage
     )
+
+
+def _days(days: float) -> str:
+    """A time since something, no more exact than it was said."""
+    number = f"{days:.0f}" if days >= 10 else f"{days:.2g}"
+    return f"{number} {'day' if number == '1' else 'days'}"

@@ -233,6 +233,8 @@ def _sex(value: Any) -> dict[str, Any]:
 
 
 def _age(value: Any) -> dict[str, Any]:
+    if str(value).replace(".", "", 1).isdigit():
+        raise ScenarioError(f"age is {value} without a unit; write {value} years.")
     years = read_hours(value, what="age") / 8766.0
     return {"age_years": _plausible("age", round(years, 6), 0.5, 110, "years")}
 
