@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -143,16 +145,27 @@ def _read(tables: Store, work: Path, source: Source, mapping: Mapping | None) ->
 def _judge(tables: Store, work: Path, people: int, at_once: int, progress: Progress | None) -> None:
     """Each chunk into a file of its own, under its name only once it is whole."""
     net = network()
-    with progress("judging") if progress else _silent() as told:
-        for begin in range(0, people, at_once):
-            part = work / "rows" / f"{begin:012d}.parquet"
-            end = min(begin + at_once, people)
-            if not part.exists():
-                columns = judge(people_of(tables, begin, end, net), net)
-                half = part.with_suffix(".half")
-                pq.write_table(table_of(columns), half)
-                half.rename(part)
+
+    def judged(begin: int) -> int:
+        part = work / "rows" / f"{begin:012d}.parquet"
+        end = min(begin + at_once, people)
+        if not part.exists():
+            columns = judge(people_of(tables.beside(), begin, end, net), net, threads=1)
+            half = part.with_suffix(".half")
+            pq.write_table(table_of(columns), half)
+            half.rename(part)
+        return end
+
+    with (
+        progress("judging") if progress else _silent() as told,
+        ThreadPoolExecutor(_cores()) as pool,
+    ):
+        for end in pool.map(judged, range(0, people, at_once)):
             told(end, people)
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
 def table_of(columns: dict[str, Any]) -> pa.Table:

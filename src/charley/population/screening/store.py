@@ -66,6 +66,10 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.sql = connection
 
+    def beside(self) -> Store:
+        """The same tables for another thread."""
+        return Store(self.sql.cursor())
+
     def begin(self) -> None:
         """Empty tables."""
         for name, columns in COLUMNS.items():
