@@ -33,7 +33,7 @@ def signals(s: State, p: Parameters, u: Inputs, f: Fluids) -> Signals:
         mineralocorticoid=max(
             0.02, s.aldosterone_effect * p.mineralocorticoid_receptor + p.other_mineralocorticoid
         ),
-        adh_target_pmol_per_l=adh_target(s, p, f, filling),
+        adh_target_pmol_per_l=adh_target(p, f, filling),
         thirst_cm=thirst,
         drinking_l_per_h=p.drinking_per_thirst
         * above(thirst, p.thirst_tolerated_cm)
@@ -51,24 +51,18 @@ def sensed_osmolality(p: Parameters, f: Fluids) -> float:
     return 2.0 * f.sodium + p.glucose_rest + p.urea_rest
 
 
-def adh_target(s: State, p: Parameters, f: Fluids, filling: float) -> float:
+def adh_target(p: Parameters, f: Fluids, filling: float) -> float:
     """Vasopressin towards which plasma moves, pmol/L.
 
     Osmotic line of healthy people, slope x (osmolality - threshold); the threshold moves with
     filling, hardly above normal; below about 94 % filling the baroreflex adds exponentially. A
-    leak is a floor that osmolality cannot suppress, ectopic release comes on top. Water in stomach
-    and gut restrains release before it is absorbed.
+    leak is a floor that osmolality cannot suppress, ectopic release comes on top.
     """
-    threshold = (
-        p.adh_threshold
-        + p.adh_threshold_per_filling * min(p.adh_filling_most, filling - 1.0)
-        + p.adh_restrained_per_l * (s.stomach_water_l + s.gut_water_l) / p.size
-    )
-    osmotic = p.adh_slope * above(sensed_osmolality(p, f), threshold)
+    shift = p.adh_threshold_per_filling * min(p.adh_filling_most, filling - 1.0)
+    osmotic = p.adh_slope * above(sensed_osmolality(p, f), p.adh_threshold + shift)
     baroreflex = exp(p.adh_baroreflex * above(p.adh_baroreflex_below, filling)) - 1.0
-    return max(
-        0.0, p.adh_release * max(osmotic + min(baroreflex, 60.0), p.adh_leak) + p.adh_ectopic
-    )
+    stimulated = osmotic + min(baroreflex, 60.0)
+    return max(0.0, p.adh_release * max(stimulated, p.adh_leak) + p.adh_ectopic)
 
 
 def thirst_cm(s: State, p: Parameters, f: Fluids, filling: float) -> float:

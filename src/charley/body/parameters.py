@@ -80,7 +80,6 @@ class Parameters(NamedTuple):
     adh_filling_most: float
     adh_baroreflex: float
     adh_baroreflex_below: float
-    adh_restrained_per_l: float
     adh_release: float
     adh_leak: float
     adh_ectopic: float

@@ -64,6 +64,7 @@ def entry(text: str) -> Observation:
         ("quantity: plasma sodium, change: [0 h, 6 h], value: 6 mmol/L", 6.0),
         ("quantity: plasma sodium, percent change: [0 h, 7 h], value: 5 %", 5.0),
         ("quantity: plasma sodium, ratio: [0 h, 7 h], value: 1.05", 1.05),
+        ("quantity: urine volume, when: {urine volume: 240 mL}, statistic: time, value: 2 h", 2.0),
         ("quantity: plasma sodium, during: [0 h, 6 h], value: 143 mmol/L", 143.0),
         ("quantity: plasma sodium, during: [1 h, 6 h], statistic: peak, value: 146 mmol/L", 146.0),
         ("quantity: sodium, during: [1 h, 6 h], statistic: time of peak, value: 90 min", 360.0),

@@ -175,6 +175,19 @@ def test_a_spread_leaves_an_interval(spread: str, low: float, high: float) -> No
     assert (given.spread.low, given.spread.high) == pytest.approx((low, high))
 
 
+def test_a_share_of_people_has_the_interval_of_how_many_were_counted() -> None:
+    share = (
+        "arm: saline, percent of people: {at: 6 h, less than: 130 mmol/L}, value: 10 %, spread: "
+    )
+    few, many = (read(SODIUM + share + f"of {people} people").spread for people in (20, 2000))
+    assert few is not None
+    assert many is not None
+    assert (few.low, few.high) == pytest.approx((2.8, 30.1), abs=0.1)  # Wilson, by hand
+    assert (many.low, many.high) == pytest.approx((8.8, 11.4), abs=0.1)
+    level = read(SODIUM + "arm: saline, at: 6 h, value: 143 mmol/L, spread: of 20 people")
+    assert "only a share of people" in level.problem
+
+
 @pytest.mark.parametrize(
     ("entry", "sentence"),
     [

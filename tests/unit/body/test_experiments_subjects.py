@@ -22,6 +22,7 @@ from charley.body.people import Person, person_parameters, resting_state
 from charley.body.protocol.building import schedule_for
 from charley.body.protocol.events import FluidAllowance, Given, Suffering
 from charley.body.protocol.scenario import read_scenario
+from charley.body.protocol.times import Span
 from charley.body.protocol.who import Who
 
 
@@ -42,22 +43,29 @@ def test_habits_change_the_diet_and_what_is_done() -> None:
     assert usual.sodium is not None
     assert changed.sodium.value == pytest.approx(usual.sodium.value / 2)
     drink = Given(said="drink", spans=(), inputs={"drink_l": 1.0})
-    assert doing(drink, who, thirsty) == drink
+    assert doing(drink, who, thirsty) == (drink,)
     at_will = Given(said="drink", spans=(), inputs={"drink_l": 1.0}, varies="at will")
-    assert doing(at_will, who, thirsty).inputs == {"drink_l": 2.0}  # type: ignore[attr-defined]
-    ill = doing(Suffering(said="", spans=(), conditions={"surgery": 0.5}), who, Habits(illness=3.0))
-    assert ill.conditions == {"surgery": 0.75}  # type: ignore[attr-defined]
+    (drunk,) = doing(at_will, who, thirsty)
+    assert drunk.inputs == {"drink_l": 2.0}  # type: ignore[union-attr]
+    surgery = Suffering(said="", spans=(), conditions={"surgery": 0.5})
+    (ill,) = doing(surgery, who, Habits(illness=3.0))
+    assert ill.conditions == {"surgery": 0.75}  # type: ignore[union-attr]
     assert at_odds(1.0, 5.0) == 1.0
 
 
-def test_a_part_of_a_restriction_is_kept() -> None:
+def test_a_part_of_a_restriction_is_kept_and_less_from_week_to_week() -> None:
     who = living(Who(), Habits())
     litres = who.eats.drunk().value
-    allowance = FluidAllowance(said="", spans=(), l_per_day=0.5 * litres, per_kg=False)
-    kept = doing(allowance, who, Habits())
-    assert 0.5 * litres < kept.l_per_day < litres  # type: ignore[attr-defined]
-    most = doing(allowance, who, Habits(keeping=1e6))
-    assert most.l_per_day == pytest.approx(0.5 * litres, rel=1e-3)  # type: ignore[attr-defined]
+    month = FluidAllowance(said="", spans=(Span(5.0, 725.0),), l_per_day=0.5 * litres)
+    kept = doing(month, who, Habits())
+    spans = [span for part in kept for span in part.spans]
+    assert (spans[0].start_h, spans[-1].end_h) == (5.0, 725.0)
+    assert all(one.end_h == other.start_h for one, other in pairwise(spans))
+    drunk = [part.l_per_day for part in kept]  # type: ignore[union-attr]
+    assert 0.5 * litres < drunk[0] < 0.7 * litres < drunk[-1] < litres
+    assert drunk == sorted(drunk)
+    most = doing(month, who, Habits(keeping=1e6))
+    assert most[-1].l_per_day == pytest.approx(0.5 * litres, rel=1e-3)  # type: ignore[union-attr]
 
 
 def test_causes_pass_a_share_and_what_is_treated_altogether() -> None:
@@ -85,3 +93,9 @@ def test_exercise_frees_water_that_glycogen_held() -> None:
         held[name] = float(course["glycogen_water_l"][0, -1])
     assert held["rest"] == pytest.approx(1.3, rel=0.05)
     assert 0.2 < held["rest"] - held["run"] < 0.9
+
+
+def test_old_kidneys_dilute_urine_less() -> None:
+    young, old = (person_parameters(Person(age_years=age)) for age in (25.0, 80.0))
+    assert 1.3 < old.urine_osmolality_min / young.urine_osmolality_min < 1.8
+    assert old.urine_osmolality_max < young.urine_osmolality_max

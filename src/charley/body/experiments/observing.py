@@ -208,8 +208,11 @@ def _when_reached(observation: Observation, trace: Trace) -> Array:
     """The value (or the time) in each person at the first crossing; nan where there is none."""
     reached = observation.reached
     assert reached is not None
-    hours, values = trace.between(trace.level(reached.quantity), 0.0, float(trace.hours[-1]))
-    apart = values - reached.value - (values[:, :1] if reached.since_start else 0.0)
+    added_up = reached.quantity.amount
+    series = trace.level(reached.quantity) if added_up is None else trace.total(added_up)
+    hours, values = trace.between(series, 0.0, float(trace.hours[-1]))
+    since_start = reached.since_start or added_up is not None
+    apart = values - reached.value - (values[:, :1] if since_start else 0.0)
     found = np.full(len(apart), np.nan)
     for person, one in enumerate(apart):
         crossed = np.flatnonzero(one * one[0] <= 0) if one[0] else np.array([0])

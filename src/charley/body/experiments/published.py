@@ -30,8 +30,10 @@ _PAIR = re.compile(
     r"[\s:=]*(?P<rest>.+)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"of (?P<people>\d+)(?: people| patients)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\d.])[+-]?\d+(?:\.\d+)?")
 SE_INTERVAL = 2.0
+NORMAL_95 = 1.96
 _DIRECTIONS: dict[str, Direction] = {
     "rises": "rises", "rise": "rises", "increases": "rises", "increase": "rises", "up": "rises",
     "higher": "rises", "greater": "rises", "positive": "rises", "more": "rises", "rose": "rises",
@@ -139,13 +141,27 @@ def read_spread(text: object, value: Measure) -> Spread:
     if pair := _PAIR.fullmatch(said):
         low, high = _two_numbers(pair["rest"], said)
         return Spread(low, high, said)
+    if counted := _COUNTED.fullmatch(said):
+        return _share_of(int(counted["people"]), value, said)
     if said.lstrip("±+/- ")[:1].isdigit():
         number = said.lstrip("±+/- ")
         raise MeasureError(f"spread {said!r}: of what kind? write SD {number} or SE {number}")
     raise MeasureError(
         f"spread {said!r} is not understood; write SD 2, SE 2, IQR 1 to 3, range 1 to 3, "
-        "CI 1 to 3 or from 1 to 3, or leave it out"
+        "CI 1 to 3, from 1 to 3 or, for a share, of 40 people, or leave it out"
     )
+
+
+def _share_of(people: int, value: Measure, said: str) -> Spread:
+    """The 95 % interval of a share that was counted in so many people (Wilson 1927)."""
+    share = value.middle * value.unit.scale
+    if value.unit.dimension or not 0.0 <= share <= 1.0 or not people:
+        raise MeasureError(f"spread {said!r}: only a share of people is counted in people")
+    square = NORMAL_95**2 / people
+    middle = (share + square / 2) / (1 + square)
+    reach = (square * share * (1 - share) + square**2 / 4) ** 0.5 / (1 + square)
+    scale = value.unit.scale
+    return Spread((middle - reach) / scale, (middle + reach) / scale, said)
 
 
 def _scale(width: Measure, value: Measure, said: str, *, percent: bool, middle: float) -> float:

@@ -7,6 +7,7 @@ that one schedule serves them. The quantiles of each habit are dealt out evenly 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import NormalDist
@@ -23,12 +24,13 @@ from charley.body.protocol.events import (
     Given,
     Suffering,
 )
+from charley.body.protocol.times import Span
 from charley.body.protocol.who import Who
 from charley.tables import read_table
 
 PLACE = Path(__file__).parent / "habits.yaml"
 STRATUM, MOST_STRATA = 8, 24
-KEEPING = "restriction_kept"
+DAYS_ALIKE = (1.0, 2.0, 4.0, 8.0, 16.0, math.inf)
 
 
 class Spread(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +60,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def spreads() -> dict[str, float]:
-    """Standard deviations of the logarithm by habit, and the median share of a restriction kept."""
+    """Standard deviations of the logarithm by habit, and how much of a restriction is kept."""
     rows = msgspec.convert(read_table(PLACE), dict[str, Spread])
     return {name: row.value for name, row in rows.items()}
 
@@ -93,7 +95,7 @@ def living(who: Who, habits: Habits) -> Who:
     return replace(who, usual_diet=replace(diet, **changed))
 
 
-def doing(event: AnyEvent, who: Who, habits: Habits) -> AnyEvent:
+def doing(event: AnyEvent, who: Who, habits: Habits) -> tuple[AnyEvent, ...]:
     """What happens to somebody with these habits where it happens to the typical person.
 
     `who`: with the diet of these habits; of a restriction of what is usually drunk a part is kept.
@@ -102,26 +104,51 @@ def doing(event: AnyEvent, who: Who, habits: Habits) -> AnyEvent:
         secreted = any(name.startswith("secretion_") for name in (*event.inputs, *event.per_kg))
         ill = habits.illness if secreted or event.varies == "as lost" else 1.0
         factor = ill * (habits.drinking if event.varies else 1.0)
-        return replace(
+        given = replace(
             event,
             inputs={name: amount * factor for name, amount in event.inputs.items()},
             per_kg={name: amount * factor for name, amount in event.per_kg.items()},
         )
+        return (given,)
     if isinstance(event, Suffering):
         suffered = {
             name: at_odds(severity, habits.illness) for name, severity in event.conditions.items()
         }
-        return replace(event, conditions=suffered)
+        return (replace(event, conditions=suffered),)
     if isinstance(event, FluidAllowance):
-        usual = who.eats.drunk()
-        litres = usual.value * (who.weighs_kg if usual.per_kg else 1.0)
-        allowed = event.l_per_day * (who.weighs_kg if event.per_kg else 1.0)
-        kept = at_odds(spreads()[KEEPING], habits.keeping)
-        drunk = litres - kept * max(0.0, litres - allowed)
-        return replace(event, l_per_day=drunk, per_kg=False)
+        return tuple(_keeping_to(event, who, habits))
     if isinstance(event, Exercising):
-        return replace(event, value=event.value * habits.effort)
-    return event
+        return (replace(event, value=event.value * habits.effort),)
+    return (event,)
+
+
+def _keeping_to(event: FluidAllowance, who: Who, habits: Habits) -> Iterator[FluidAllowance]:
+    """What is drunk on each day of an allowance, of which less is kept from day to day."""
+    usual = who.eats.drunk()
+    litres = usual.value * (who.weighs_kg if usual.per_kg else 1.0)
+    allowed = event.l_per_day * (who.weighs_kg if event.per_kg else 1.0)
+    for span in event.spans:
+        for begin, end in _days(span):
+            kept = at_odds(kept_of_restriction(begin - span.start_h), habits.keeping)
+            drunk = litres - kept * max(0.0, litres - allowed)
+            yield replace(event, spans=(Span(begin, end),), l_per_day=drunk, per_kg=False)
+
+
+def _days(span: Span) -> Iterator[tuple[float, float]]:
+    """Parts of a span in which about as much is kept: later ones are longer."""
+    begin = span.start_h
+    for days in DAYS_ALIKE:
+        end = min(span.start_h + 24.0 * days, span.end_h)
+        if end > begin:
+            yield begin, end
+        begin = end
+
+
+def kept_of_restriction(since_h: float) -> float:
+    """The median share of a restriction that is kept some hours after it was prescribed."""
+    share = spreads()
+    first, later = share["restriction_kept_at_first"], share["restriction_kept_later"]
+    return later + (first - later) * math.exp2(-since_h / share["restriction_kept_half_h"])
 
 
 def at_odds(share: float, factor: float) -> float:

@@ -117,7 +117,8 @@ def schedule_of(scenario: Scenario, arm: Arm, settled: Settled, until_h: float) 
     who, until = settled.who, max(until_h, STEP_H)
     if settled.habits is not None:
         who = living(who, settled.habits)
-        events = tuple(doing(event, who, settled.habits) for event in arm.events)
+        habits = settled.habits
+        events = tuple(done for event in arm.events for done in doing(event, who, habits))
         arm = replace(arm, events=events)
     schedule = schedule_for(scenario, arm, who=who, until_h=until, step_h=STEP_H)
     ended = _ended(arm, who)
