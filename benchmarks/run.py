@@ -14,6 +14,7 @@ from time import perf_counter
 import body
 import nerve
 import numpy as np
+import population
 import service
 from same_network import compare_with_pyagrum
 from synthetic import people
@@ -74,6 +75,7 @@ def main() -> None:
     body.main()
     nerve.main()
     service.main()
+    population.main()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from charley.population.views.definition import Column, Select, View, ViewError, columns_of
-from charley.population.views.fhirpath import Context, collection, criterion
+from charley.population.views.fhirpath import Context, collection, criterion, single
 
 TYPES = {
     "boolean": "BOOLEAN", "integer": "BIGINT", "positiveInt": "BIGINT", "unsignedInt": "BIGINT",
@@ -21,13 +21,14 @@ def as_sql(view: View, resources: str) -> str:
 
     `resources`: SQL of a relation with one JSON column `resource`.
     """
-    here = Context(element="resource", resource="resource", constants=view.constants())
+    here = Context(element="resource", resource="resource", constants=view.constants(), wanted={})
     rows = _product([_rows(part, here) for part in view.select])
-    kept = [f"(resource ->> 'resourceType') = '{view.resource}'"]
-    kept += [criterion(where.path, here) for where in view.where]
+    kept = [criterion(where.path, here) for where in view.where] or ["true"]
+    reached = f"json_extract(resource, [{', '.join(here.wanted)}])" if here.wanted else "[]"
     return (
         f"SELECT unnest(made, recursive := true) FROM (SELECT unnest({rows}) AS made "
-        f"FROM {resources} WHERE {' AND '.join(kept)})"
+        f"FROM (SELECT resource, {reached} AS reached FROM {resources} "
+        f"WHERE (resource ->> 'resourceType') = '{view.resource}') WHERE {' AND '.join(kept)})"
     )
 
 
@@ -81,9 +82,9 @@ def _own(columns: Sequence[Column], context: Context) -> str:
 
 
 def _value(column: Column, context: Context) -> str:
-    found, kept = collection(column.path, context), TYPES.get(column.type, "VARCHAR")
+    kept = TYPES.get(column.type, "VARCHAR")
     if column.collection:
+        found = collection(column.path, context)
         return f"list_transform({found}, lambda x: (x ->> '$')::{kept})"
     several = f"error('{column.name}: more than one value, and the view asks for one')"
-    one = f"CASE WHEN len(x) > 1 THEN {several} ELSE x[1] ->> '$' END"
-    return f"(list_transform([{found}], lambda x: {one})[1])::{kept}"
+    return f"({single(column.path, context, several)})::{kept}"

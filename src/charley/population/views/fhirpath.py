@@ -7,7 +7,7 @@ is fhirpathpy's.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -21,11 +21,14 @@ _ARITHMETIC = {"+", "-", "*", "/"}
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Where an expression stands: the element (SQL of one JSON value or NULL), the resource, the
-    values of constants, and the place among the elements of a forEach."""
+    values of constants, and the place among the elements of a forEach. `wanted` gathers the JSON
+    paths into the resource that the relation gives as a list `reached`, so that it is parsed once.
+    """
 
     element: str
     resource: str
     constants: Mapping[str, Any]
+    wanted: dict[str, int]
     row: str = "0"
     depth: int = 0
 
@@ -44,6 +47,19 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 def collection(path: str, context: Context) -> str:
     """SQL of type JSON[]: all that a path gives. Raises ViewError."""
     return _list(_parsed(path), context)
+
+
+def single(path: str, context: Context, several: str) -> str:
+    """SQL of type VARCHAR: the one value of a path, NULL where there is none; `several` is the SQL
+    for more than one. Raises ViewError."""
+    node, x = _parsed(path), "x"
+    one = f"CASE WHEN len({x}) > 1 THEN {several} ELSE {x}[1] ->> '$' END"
+    found = f"list_transform([{_list(node, context)}], lambda {x}: {one})[1]"
+    if not (names := _names(node)):
+        return found
+    text = f"{_at(names, context)} ->> '$'"
+    plain = f"CASE WHEN starts_with(t, '[') OR {_by_lists(names, context)} THEN {found} ELSE t END"
+    return f"list_transform([{text}], lambda t: {plain})[1]"
 
 
 def criterion(path: str, context: Context) -> str:
@@ -72,8 +88,10 @@ def _parsed(path: str) -> Node:
     return node
 
 
-def _list(node: Node, context: Context) -> str:  # noqa: PLR0911 - one line a kind of node
+def _list(node: Node, context: Context) -> str:  # noqa: PLR0911, PLR0912 - one a kind of node
     kind, children = node.get("type"), node.get("children", [])
+    if names := _names(node):
+        return _reached(names, context)
     if kind in {"TermExpression", "InvocationTerm", "ParenthesizedTerm", "LiteralTerm",
                 "ExternalConstantTerm"}:  # fmt: skip
         return _list(children[0], context)
@@ -81,7 +99,7 @@ def _list(node: Node, context: Context) -> str:  # noqa: PLR0911 - one line a ki
         if (chosen := _chosen(children[1])) is not None:
             return _of_type(children[0], chosen, context)
         return _invoked(children[1], _list(children[0], context), context)
-    if kind in {"MemberInvocation", "FunctionInvocation"}:
+    if kind == "FunctionInvocation":
         return _invoked(node, _one(context.element), context)
     if kind == "ThisInvocation":
         return _one(context.element)
@@ -129,6 +147,8 @@ def _truth(node: Node, context: Context) -> str:
 def _compared(sign: str, left: str, right: str) -> str:
     """Two single values as numbers where both are, else as their text."""
     a, b = f"({left})[1]", f"({right})[1]"
+    if right.startswith("['\""):
+        return f"(({a} ->> '$') {sign} ({b} ->> '$'))"
     words = f"json_type({a}) IN ('VARCHAR', 'BOOLEAN') OR json_type({b}) IN ('VARCHAR', 'BOOLEAN')"
     texts = f"({a} ->> '$') {sign} ({b} ->> '$')"
     numbers = f"TRY_CAST({a} AS DOUBLE) {sign} TRY_CAST({b} AS DOUBLE)"
@@ -147,15 +167,57 @@ def _invoked(node: Node, source: str, context: Context) -> str:
     return str(_FUNCTIONS[called](source, arguments, context))
 
 
+def _names(node: Node) -> tuple[str, ...]:
+    """The names of a path that only goes down from the element; none for another expression."""
+    kind, children = node.get("type"), node.get("children", [])
+    if kind in {"TermExpression", "InvocationTerm"}:
+        return _names(children[0])
+    if kind == "MemberInvocation":
+        return (_identifier(children[0]),)
+    if kind == "InvocationExpression" and (before := _names(children[0])):
+        if (chosen := _chosen(children[1])) is not None:
+            return (*before[:-1], _choice(before[-1], chosen))
+        return (*before, *after) if (after := _names(children[1])) else ()
+    return ()
+
+
+def _reached(names: tuple[str, ...], context: Context) -> str:
+    """What lies under some names; in one step where no list is on the way."""
+    e, *before = context.name, *names[:-1]
+    found = _as_list(e)
+    if before:
+        each = _member(_reached(tuple(before), context), names[-1], context)
+        found = f"CASE WHEN {_by_lists(names, context)} THEN {each} ELSE {found} END"
+    return f"list_transform([{_at(names, context)}], lambda {e}: {found})[1]"
+
+
+def _at(names: Sequence[str], context: Context) -> str:
+    """SQL of the JSON value under some names, NULL where a list is on the way."""
+    path = _text("$" + "".join("." + json.dumps(name) for name in names))
+    if context.element != context.resource:
+        return f"({context.element} -> {path})"
+    return f"reached[{context.wanted.setdefault(path, len(context.wanted) + 1)}]"
+
+
+def _by_lists(names: tuple[str, ...], context: Context) -> str:
+    """SQL of type BOOLEAN: whether a list is on the way to the last name."""
+    ways = (names[:length] for length in range(1, len(names)))
+    each = [f"starts_with({_at(way, context)}::VARCHAR, '[')" for way in ways]
+    return f"coalesce({' OR '.join(each) or 'false'}, false)"
+
+
 def _member(source: str, name: str, context: Context) -> str:
     """All children of a name; looked up once each, told from lists by their first letter."""
     e = context.name
     found = f"list_transform({source}, lambda {e}: {e} -> {_text('$.' + json.dumps(name))})"
-    each = (
-        f"CASE WHEN {e} IS NULL OR {e}::VARCHAR = 'null' THEN []::JSON[] "
-        f"WHEN starts_with({e}::VARCHAR, '[') THEN {e}::JSON[] ELSE [{e}] END"
+    return f"flatten(list_transform({found}, lambda {e}: {_as_list(e)}))"
+
+
+def _as_list(value: str) -> str:
+    return (
+        f"CASE WHEN {value} IS NULL OR {value}::VARCHAR = 'null' THEN []::JSON[] "
+        f"WHEN starts_with({value}::VARCHAR, '[') THEN {value}::JSON[] ELSE [{value}] END"
     )
-    return f"flatten(list_transform({found}, lambda {e}: {each}))"
 
 
 def _where(source: str, arguments: list[Node], context: Context) -> str:
@@ -181,8 +243,11 @@ def _of_type(node: Node, kind: str, context: Context) -> str:
         (node,) = node["children"]
     if node["type"] != "MemberInvocation":
         raise ViewError("ofType() is supported right after the name of an element only")
-    name = _identifier(node["children"][0])
-    return _member(source, name + kind[0].upper() + kind[1:], context)
+    return _member(source, _choice(_identifier(node["children"][0]), kind), context)
+
+
+def _choice(name: str, kind: str) -> str:
+    return name + kind[0].upper() + kind[1:]
 
 
 def _extension(source: str, arguments: list[Node], context: Context) -> str:
