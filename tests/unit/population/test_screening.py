@@ -104,6 +104,26 @@ def test_a_falling_sodium_is_seen(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_result_of_years_ago_is_history(tmp_path: Path) -> None:
+    subject = {"reference": "Patient/x"}
+    given = [
+        result("2951-2", 118, "mmol/L", subject=subject, day="2019-01-01"),
+        result("2823-3", 4.1, "mmol/L", subject=subject, day="2024-03-01"),
+        result("2160-0", 0.9, "mg/dL", subject=subject, day="2024-03-02"),
+    ]
+    screen(write(tmp_path / "in", given), tmp_path / "out")
+    (row,) = table(tmp_path / "out")
+    assert row["sodium_mmol_per_l"] is None
+    assert (row["sodium_state"], row["potassium_state"]) == ("", "normal")
+    assert "sodium" in row["missing"]
+    assert row["urgency"] == assessed(given).plan.triage.level  # type: ignore[union-attr]
+    assert any("2019-01-01" in e["sentence"] for e in table(tmp_path / "out", "errors"))
+
+    screen(write(tmp_path / "one", given[:2]), tmp_path / "only")
+    (row,) = table(tmp_path / "only")
+    assert row["sodium_mmol_per_l"] == 118.0, "one odd date makes nothing else old"
+
+
 def test_what_cannot_be_used_is_a_row_of_the_errors_and_the_rest_goes_on(tmp_path: Path) -> None:
     subject = {"reference": "Patient/x"}
     good = result("2823-3", 2.9, "mmol/L", subject=subject)

@@ -1,4 +1,5 @@
-"""People are numbered, and of what is known of each the newest result of an analyte counts.
+"""People are numbered, and of what is known of each the newest result of an analyte counts,
+unless it is more than a year older than the record; then it is history.
 
 numbered   n, person, sex, age_years, weight_kg, height_cm, pregnant
 values     n, analyte, low, high, before (the value before the newest), lowest_before
@@ -9,6 +10,7 @@ listed     n                                  (people with a list of medicines)
 
 from __future__ import annotations
 
+from charley.patient.fhir.observations import STALE_DAYS
 from charley.population.screening.store import Store
 
 DAYS_A_YEAR = 365.25
@@ -70,20 +72,23 @@ _STATEMENTS = (
     f"INSERT INTO errors SELECT person, 'people', 'no entry; age and sex stay unknown' FROM "
     f"(SELECT DISTINCT person FROM ({_EVERYBODY}) WHERE person IS NOT NULL) "
     "ANTI JOIN people USING (person)",
-    f"CREATE OR REPLACE TABLE today AS SELECT person, max(d) AS today FROM ({_DATED}) "
-    "GROUP BY person",
+    "CREATE OR REPLACE TABLE today AS SELECT person, max(d) AS today, "
+    f"count(*) FILTER (latest - d <= {STALE_DAYS}) > 1 AS borne_out FROM "
+    f"(SELECT *, max(d) OVER (PARTITION BY person) AS latest FROM ({_DATED})) GROUP BY person",
     "CREATE OR REPLACE TABLE numbered AS "
     "SELECT row_number() OVER (ORDER BY person) - 1 AS n, person, p.sex, "
     "coalesce(p.age_years, CASE WHEN (t.today - TRY_CAST(p.born AS DATE)) "
     f"BETWEEN 0 AND 130 * {DAYS_A_YEAR} "
     f"THEN round((t.today - TRY_CAST(p.born AS DATE)) / {DAYS_A_YEAR}, 2) END) AS age_years, "
-    "p.weight_kg, p.height_cm, p.pregnant, t.today FROM "
+    "p.weight_kg, p.height_cm, p.pregnant, t.today, t.borne_out FROM "
     f"(SELECT DISTINCT person FROM (SELECT person FROM people UNION ALL {_EVERYBODY}) "
     "WHERE person IS NOT NULL) LEFT JOIN "
     "(SELECT person, first(sex) AS sex, first(born) AS born, first(age_years) AS age_years, "
     "first(weight_kg) AS weight_kg, first(height_cm) AS height_cm, first(pregnant) AS pregnant "
     "FROM people GROUP BY person) p USING (person) LEFT JOIN today t USING (person)",
     "CREATE OR REPLACE TABLE read AS SELECT n, m.analyte, r.seen, r.comparator, "
+    f"coalesce(borne_out AND today - TRY_CAST(left(r.seen, 10) AS DATE) > {STALE_DAYS}, false) "
+    "AS stale, "
     "r.value * m.factor + m.shift AS value, r.value AS given, r.unit_code, r.unit, r.said, "
     "coalesce(r.code, r.name) AS shown, r.word, m.low AS least, m.high AS most, "
     "CASE WHEN r.status IN ('entered-in-error', 'cancelled', 'registered') "
@@ -100,17 +105,23 @@ _STATEMENTS = (
     "have', given, coalesce(unit_code, unit, ''))) FROM read JOIN numbered USING (n) "
     "WHERE problem IS NOT NULL OR NOT (value BETWEEN least - 1e-9 * abs(least) "
     "AND most + 1e-9 * abs(most))",
-    "CREATE OR REPLACE TABLE values_of AS SELECT n, analyte, "
-    "first(CASE WHEN comparator IN ('<', '<=') THEN NULL ELSE value END) FILTER (place = 1) "
-    "AS low, "
-    "first(CASE WHEN comparator IN ('>', '>=') THEN NULL ELSE value END) FILTER (place = 1) "
-    "AS high, "
-    "first(value) FILTER (place = 2) AS before, min(value) FILTER (place > 1) AS lowest_before, "
-    "first(seen) FILTER (place = 1) AS seen FROM "
-    "(SELECT *, row_number() OVER (PARTITION BY n, analyte ORDER BY seen DESC NULLS LAST) AS place "
+    "CREATE OR REPLACE TABLE placed AS SELECT *, row_number() OVER "
+    "(PARTITION BY n, analyte ORDER BY seen DESC NULLS LAST) AS place "
     "FROM read WHERE problem IS NULL AND value BETWEEN least - 1e-9 * abs(least) "
-    "AND most + 1e-9 * abs(most)) GROUP BY n, analyte",
+    "AND most + 1e-9 * abs(most)",
     "DROP TABLE read",
+    "INSERT INTO errors SELECT person, 'results', shown || ' ' || seen || "
+    "' is more than a year older than the record; it is not current' "
+    "FROM placed JOIN numbered USING (n) WHERE place = 1 AND stale",
+    "CREATE OR REPLACE TABLE values_of AS SELECT n, analyte, "
+    "first(value) FILTER (place = 1 AND NOT stale AND coalesce(comparator NOT IN ('<', '<='), "
+    "true)) AS low, "
+    "first(value) FILTER (place = 1 AND NOT stale AND coalesce(comparator NOT IN ('>', '>='), "
+    "true)) AS high, "
+    "first(value) FILTER (place = 2) AS before, "
+    "min(value) FILTER (place > 1 OR stale) AS lowest_before, "
+    "first(seen) FILTER (place = 1) AS seen FROM placed GROUP BY n, analyte",
+    "DROP TABLE placed",
     "CREATE OR REPLACE TABLE says AS SELECT n, m.kind, m.name, m.present, m.word "
     f"FROM conditions c JOIN numbered USING (person) JOIN condition_says m ON {_SAME} "
     "AND (c.ended IS NOT NULL) = m.over WHERE m.kind <> 'nothing' UNION ALL "
