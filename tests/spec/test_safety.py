@@ -40,6 +40,8 @@ def blocks(rule: str, view: FactsView, offered: Step) -> None:
     assert plan.gated
     assert plan.steps == ()
     assert [(entry.step, entry.rule) for entry in plan.blocked] == [(offered.id, rule)]
+    assert [entry.held_back for entry in plan.blocked] == [offered.text]
+    assert all(entry.because.endswith(".") for entry in plan.blocked)
 
 
 def passes(view: FactsView, offered: Step) -> None:

@@ -92,11 +92,15 @@ class SodiumPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Blocked(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the safety gate took out or changed, and why."""
+    """Something the safety gate took out or changed, and why.
+
+    held_back: the words of what was taken out; "" where it stays in a safe form.
+    """
 
     step: str
-    text: str
     rule: str
+    because: str
+    held_back: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from charley.knowledge.conditions import FALSE, TRUE, UNKNOWN, View, decide
 from charley.knowledge.library import Limit
 from charley.knowledge.schema import Condition
+from charley.patient.language.vocabulary import concepts
 
 Limits = Mapping[str, Limit]
 
@@ -52,8 +53,12 @@ def present(view: View, names: Iterable[str]) -> tuple[str, ...]:
 
 def in_words(names: Iterable[str]) -> str:
     """Condition names as readable words."""
+    said = concepts()
     return ", ".join(
-        name.replace("medicine:", "").replace("cause:", "").replace("_", " ") for name in names
+        said[name].label
+        if name in said
+        else name.replace("medicine:", "").replace("cause:", "").replace("_", " ")
+        for name in names
     )
 
 

@@ -55,7 +55,14 @@ class _Safe:
             objection = rule(step, self._view, self._limits)
             if objection is None:
                 continue
-            self._blocked.append(Blocked(step=step.id, text=objection.because, rule=objection.rule))
+            self._blocked.append(
+                Blocked(
+                    step=step.id,
+                    rule=objection.rule,
+                    because=objection.because,
+                    held_back="" if objection.instead else step.text,
+                )
+            )
             if objection.instead is None:
                 return None
             step = objection.instead
@@ -70,7 +77,7 @@ class _Safe:
             f"{key.replace('_', ' ')} held at {held[key]:g} (was {step.limits[key]:g})"
             for key in changed
         )
-        self._blocked.append(Blocked(step=step.id, text=f"{words}.", rule="ceiling"))
+        self._blocked.append(Blocked(step=step.id, rule="ceiling", because=f"{words}."))
         return msgspec.structs.replace(
             step, limits=held, text=f"{step.text} Safety limit: {words}."
         )
@@ -111,9 +118,9 @@ def _sodium(plan: SodiumPlan | None, limits: Limits, blocked: list[Blocked]) -> 
         blocked.append(
             Blocked(
                 step="sodium",
-                text=f"Correction limits held at {safe.limit_rise_any_24h:g} mmol/L in any 24 h "
-                f"and {safe.limit_rise_any_48h:g} in any 48 h.",
                 rule="correction_limit",
+                because=f"Correction limits held at {safe.limit_rise_any_24h:g} mmol/L in any 24 h "
+                f"and {safe.limit_rise_any_48h:g} in any 48 h.",
             )
         )
     return safe
@@ -125,7 +132,7 @@ def _not_below_flags(triage: Triage, blocked: list[Blocked]) -> Triage:
     if level == triage.level:
         return triage
     blocked.append(
-        Blocked(step="triage", text=f"Raised to {level} by a red flag.", rule="triage_floor")
+        Blocked(step="triage", rule="triage_floor", because=f"Raised to {level} by a red flag.")
     )
     return msgspec.structs.replace(triage, level=level)
 
@@ -133,10 +140,10 @@ def _not_below_flags(triage: Triage, blocked: list[Blocked]) -> Triage:
 def _no_quinine(review: MedicineReview, blocked: list[Blocked]) -> MedicineReview:
     """Quinine is never kept for cramps, nor offered instead of another medicine."""
     if "quinine" in review.instead.lower():
-        blocked.append(Blocked(step=review.medicine, text="Quinine offered.", rule="quinine"))
+        blocked.append(Blocked(step=review.medicine, rule="quinine", because="Quinine offered."))
         review = msgspec.structs.replace(review, instead="")
     if "quinine" in review.medicine.lower() and review.priority != "stop_now":
-        blocked.append(Blocked(step=review.medicine, text="Quinine kept.", rule="quinine"))
+        blocked.append(Blocked(step=review.medicine, rule="quinine", because="Quinine kept."))
         review = msgspec.structs.replace(
             review, priority="stop_now", suggestion="Stop unless it treats malaria"
         )

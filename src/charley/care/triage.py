@@ -10,9 +10,13 @@ from charley.care.reading import Limits, is_true, is_unknown
 from charley.knowledge.conditions import TRUE, Truth, View
 from charley.knowledge.library import Library
 from charley.knowledge.schema import Cause, RedFlag, Urgency
-from charley.reasoning.differential import Differential, RankedCause
+from charley.reasoning.differential import Differential, RankedCause, percent
 
 LEVELS: tuple[Urgency, ...] = ("self_care", "routine", "soon", "same_day", "emergency")
+WITHIN: dict[Urgency, str] = {
+    "emergency": "at once", "same_day": "the same day", "soon": "within days",
+    "routine": "at the next visit", "self_care": "at some time",
+}  # fmt: skip
 # Rungs of one number, gravest first: where one holds, those after it add no reason of their own.
 LADDERS: tuple[tuple[str, ...], ...] = (
     (
@@ -135,9 +139,9 @@ def _demand_of_one(differential: Differential, knowledge: Library) -> Urgency:
 
 def _reason(level: Urgency, total: float, demanding: list[tuple[RankedCause, Cause]]) -> Reason:
     leading = sorted(demanding, key=lambda pair: -pair[0].probability)[:3]
-    names = ", ".join(f"{cause.name} ({ranked.probability:.0%})" for ranked, cause in leading)
+    names = ", ".join(f"{cause.name} ({percent(ranked.probability)})" for ranked, cause in leading)
     return Reason(
-        text=f"Causes that need {level.replace('_', ' ')} care are {total:.0%} probable: {names}.",
+        text=f"Causes that should be seen {WITHIN[level]} are {percent(total)} probable: {names}.",
         plain="Possible causes that should be seen in this time: "
         + ", ".join(cause.plain for _, cause in leading)
         + ".",

@@ -10,7 +10,7 @@ from charley.care.triage import rank
 from charley.knowledge.conditions import View
 from charley.knowledge.library import Library
 from charley.knowledge.schema import Condition, Test
-from charley.reasoning.differential import Differential
+from charley.reasoning.differential import Differential, percent
 
 MOST_TESTS = 14
 MOST_KNOWN = 0.6
@@ -169,7 +169,7 @@ def _for_causes(differential: Differential, knowledge: Library) -> list[tuple[st
     ]
     ranked.sort(key=lambda pair: -pair[0] * (1 + rank(pair[1].urgency)))
     return [
-        (test, f"To confirm or exclude {cause.name} ({probability:.0%}).")
+        (test, f"To confirm or exclude {cause.name} ({percent(probability)}).")
         for probability, cause in ranked
         for test in cause.confirm
     ]

@@ -39,7 +39,6 @@ Array = npt.NDArray[np.float64]
 
 SHOWN_CAUSES = 10
 LEAST_PROBABILITY = 0.005
-LEAST_DECIBANS = 0.3
 LEAST_SUPPORT = 0.5
 CITED = (Effect, LabProfile, Measured, MeasuredGroup, TimeCourse)
 
@@ -82,7 +81,8 @@ def _ranked(
 ) -> tuple[RankedCause, ...]:
     if not rows:
         return ()
-    facts, weights = decibans(posterior, rows)
+    facts, weights, by_itself = decibans(posterior, rows)
+    order = [np.lexsort((-by_itself[:, i], -np.abs(weights[:, i]))) for i in range(len(rows))]
     base = 1 / (1 + np.exp(-base_log_odds(net)))
     return tuple(
         RankedCause(
@@ -91,24 +91,25 @@ def _ranked(
             plain=net.library.causes[net.causes[row]].plain,
             probability=float(marginal[row]),
             prior=float(base[row]),
-            weights=_weights(facts, weights[:, i], net.causes[row], net),
+            weights=_weights(facts, weights[:, i], order[i], net.causes[row], net),
         )
         for i, row in enumerate(rows)
     )
 
 
-def _weights(facts: tuple[str, ...], values: Array, cause: str, net: Network) -> tuple[Weight, ...]:
-    kept = [
+def _weights(
+    facts: tuple[str, ...], values: Array, order: npt.NDArray[np.intp], cause: str, net: Network
+) -> tuple[Weight, ...]:
+    return tuple(
         Weight(
-            fact=fact,
-            label=label_of(fact, net),
-            decibans=float(value),
-            source=_source_of(fact, cause, net),
+            fact=facts[place],
+            label=label_of(facts[place], net),
+            decibans=float(values[place]),
+            source=_source_of(facts[place], cause, net),
         )
-        for fact, value in zip(facts, values, strict=True)
-        if abs(value) >= LEAST_DECIBANS
-    ]
-    return tuple(sorted(kept, key=lambda weight: -abs(weight.decibans)))
+        for place in order
+        if np.isfinite(values[place])
+    )
 
 
 def _source_of(fact: str, cause: str, net: Network) -> str:

@@ -8,7 +8,8 @@ import msgspec
 
 
 class Weight(msgspec.Struct, frozen=True, kw_only=True):
-    """What one fact did to one cause: change of log odds in decibans (10 x log10), + speaks for."""
+    """What one fact did to one cause: change of log odds in decibans (10 x log10), + speaks for,
+    0 fits it and a rival alike."""
 
     fact: str
     label: str
@@ -74,3 +75,10 @@ class Differential(msgspec.Struct, frozen=True, kw_only=True):
     def probability(self, cause: str) -> float:
         """Probability of one cause, 0 where it is not in the list."""
         return next((ranked.probability for ranked in self.causes if ranked.cause == cause), 0.0)
+
+
+def percent(probability: float) -> str:
+    """A probability as a whole percentage; never 0 % or 100 %, which nothing here is."""
+    if probability >= 0.995:
+        return ">99%"
+    return "<1%" if probability < 0.01 else f"{probability:.0%}"

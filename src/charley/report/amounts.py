@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from charley.reasoning.differential import percent
+
 _WRITTEN = {
     "umol/L": "µmol/L",
     "ug/L": "µg/L",
@@ -37,13 +39,6 @@ def signed(value: float) -> str:
     return f"+{shown(value)}" if value > 0 else shown(value)
 
 
-def percent(probability: float) -> str:
-    """A probability as a whole percentage; never 0 % or 100 %, which nothing here is."""
-    if probability >= 0.995:
-        return ">99%"
-    return "<1%" if probability < 0.01 else f"{probability:.0%}"
-
-
 def chance(probability: float) -> str:
     """A probability within a sentence."""
     return percent(probability).replace("<", "below ").replace(">", "above ")
@@ -56,6 +51,8 @@ def weighed(decibans: float) -> str:
 
 def strength(decibans: float) -> str:
     """The weight of a fact in words: 10 decibans multiply the odds by 10, 3 double them."""
+    if decibans == 0.0:
+        return "fits as well"
     size = abs(decibans)
     side = "for" if decibans >= 0 else "against"
     if size >= STRONG_DECIBANS:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from charley.care.plan import RaisedFlag
+from charley.reasoning.differential import percent
 from charley.report import figures
-from charley.report.amounts import percent, shown, signed, strength, weighed, with_unit
+from charley.report.amounts import shown, signed, strength, weighed, with_unit
 from charley.report.model import Report
 from charley.report.plain import plain_page
 from charley.report.telling import (

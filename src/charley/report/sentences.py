@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from charley.knowledge.library import Library
-from charley.reasoning.differential import Differential, RankedCause
-from charley.report.amounts import chance, percent
+from charley.reasoning.differential import Differential, RankedCause, percent
+from charley.report.amounts import chance
 
 TOGETHER = 0.5
 NEAR = 0.15

@@ -58,19 +58,21 @@ ACUITY = {
     "chronic": "chronic",
     "unknown": "duration unknown, so handled as chronic",
 }
-MOST_FOR, MOST_AGAINST = 4, 3
+MOST_FOR, MOST_EVEN, MOST_AGAINST = 4, 2, 3
 
 
 def facts_of(
     report: Report, ranked: RankedCause, full: bool = False
 ) -> tuple[tuple[str, Weight], ...]:
-    """The strongest facts for, then against, a cause, each as it is in this person."""
+    """The strongest facts for a cause, those that fit it and a rival alike, then those against it,
+    each as it is in this person."""
     speaking = sorted(_once_told(report, ranked), key=lambda told: -abs(told[1].decibans))
     ahead = [told for told in speaking if told[1].decibans > 0]
+    even = [told for told in speaking if told[1].decibans == 0]
     back = [told for told in speaking if told[1].decibans < 0]
     if not full:
-        ahead, back = ahead[:MOST_FOR], back[:MOST_AGAINST]
-    return (*ahead, *back)
+        ahead, even, back = ahead[:MOST_FOR], even[:MOST_EVEN], back[:MOST_AGAINST]
+    return (*ahead, *even, *back)
 
 
 def _once_told(report: Report, ranked: RankedCause) -> Iterator[tuple[str, Weight]]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from charley.care.plan import SodiumPlan, Step
-from charley.reasoning.differential import RankedCause, Weight
-from charley.report.amounts import percent, shown, strength, weighed, with_unit
+from charley.reasoning.differential import RankedCause, Weight, percent
+from charley.report.amounts import shown, strength, weighed, with_unit
 from charley.report.model import Report
 from charley.report.telling import (
     ACUITY,
@@ -165,7 +165,8 @@ class Page:
         for step in plan.avoid:
             self._item(step.text, sources=step.sources, mark="x")
         for blocked in plan.blocked:
-            self._item(f"Held back: {blocked.text}. {blocked.rule}", mark="x")
+            held_back = f"Held back: {ended(blocked.held_back)} " if blocked.held_back else ""
+            self._item(f"{held_back or 'Made safe: '}{blocked.because}", mark="x")
 
     def laboratory(self) -> None:
         """Values outside their interval; with `full` every value."""

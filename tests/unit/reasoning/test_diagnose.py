@@ -45,6 +45,19 @@ def test_weakness_wasting_and_brisk_reflexes_do() -> None:
     assert said.causes[0].cause == "als"
 
 
+def test_what_a_rival_explains_a_little_better_fits_and_does_not_speak_against() -> None:
+    signs = ("cramp_nocturnal", "muscle_stiffness", "constipation")
+    said = diagnose(_person(*signs, age=67, tsh=68, ck=1850, sodium=131))
+    disease = next(one for one in said.causes if one.cause == "hypothyroid_myopathy")
+    weights = {weight.fact: weight.decibans for weight in disease.weights}
+    assert disease.probability > 0.5
+    assert weights["tsh"] >= 0.0
+    assert all(abs(value) >= 0.3 for value in weights.values() if value)
+    assert [abs(value) for value in weights.values()] == sorted(
+        map(abs, weights.values()), reverse=True
+    )
+
+
 def test_charley_says_when_it_does_not_know() -> None:
     assert diagnose(Patient()).certainty == "open"
 

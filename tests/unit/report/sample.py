@@ -329,8 +329,9 @@ def _plan() -> Plan:
         blocked=(
             Blocked(
                 step="restrict_water",
-                text="Fluid restriction to 1 L a day",
-                rule="No restriction while volume depletion is not excluded.",
+                rule="fluid_restriction",
+                because="No restriction while volume depletion is not excluded.",
+                held_back="Fluid restriction to 1 L a day.",
             ),
         ),
         gated=True,

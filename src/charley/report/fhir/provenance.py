@@ -71,7 +71,7 @@ def _issues(frame: Frame) -> Iterator[Json]:
     for code, texts in (
         ("not-found", report.problems),
         ("incomplete", report.questions),
-        ("business-rule", tuple(blocked.text for blocked in report.plan.blocked)),
+        ("business-rule", tuple(blocked.because for blocked in report.plan.blocked)),
     ):
         for text in texts:
             yield {"severity": "information", "code": code, "diagnostics": said(text)}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from charley.reasoning.differential import RankedCause
-from charley.report.amounts import percent, weighed
+from charley.reasoning.differential import RankedCause, percent
+from charley.report.amounts import weighed
 from charley.report.fhir.codes import codings_of_cause
 from charley.report.fhir.frame import Frame, Json, concept, filled, own, said
 from charley.report.telling import LEVELS, ended, facts_of

@@ -34,8 +34,8 @@ from charley.interfaces.serving.turns import in_turn
 from charley.patient.patient_file import read_patient
 from charley.patient.reading import PatientFileError, Reading
 from charley.patient.together import together
+from charley.reasoning.differential import percent
 from charley.reasoning.typical_course.controls import controls
-from charley.report.amounts import percent
 from charley.report.as_json import to_json
 from charley.report.assessing import report_of
 from charley.report.html import html_parts, parts_css, to_html
