@@ -91,7 +91,10 @@ def _cited(library: Library) -> dict[str, set[str]]:
         note(finding, notes.source)
     for medicine in library.medicines.values():
         note(medicine.id, *medicine.sources, *(c.source for c in medicine.raises.values()))
-    for kind in (library.tests, library.red_flags, library.advice, library.patterns):
+    for kind in (
+        *(library.tests, library.red_flags, library.advice, library.patterns),
+        library.medicine_rules,
+    ):
         for entry in kind.values():
             note(entry.id, *entry.sources)
     for name, limit in library.limits.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from charley.care.plan import MedicineReview
 from charley.care.reading import is_true
 from charley.knowledge.conditions import View
 from charley.knowledge.library import Library
-from charley.knowledge.schema import Condition, Effect, MedicineClass, TimeCourse
+from charley.knowledge.schema import Effect, MedicineClass, MedicineRule, TimeCourse
 from charley.patient.person import MedicineUse, Patient
 from charley.reasoning.differential import Differential
 
@@ -24,134 +24,6 @@ CRAMP_CAUSES = (
 )
 
 
-class StopRule(NamedTuple):
-    """A class that must not go on while a condition holds."""
-
-    medicine: str
-    when: Condition
-    concern: str
-    plain: str
-    who: str
-    sources: tuple[str, ...]
-
-
-STOP_RULES: tuple[StopRule, ...] = (
-    StopRule(
-        "quinine",
-        {"any": ["medicine:quinine"]},
-        "Quinine for cramps: thrombocytopenia, haemolysis, QT prolongation, visual loss; "
-        "contraindicated in pregnancy. Go on only for malaria.",
-        "Quinine can rarely kill; it should be stopped unless you take it for malaria.",
-        "prescriber or pharmacist, now",
-        ("fda2010", "bpac2013", "aan2010"),
-    ),
-    StopRule(
-        "thiazide",
-        "sodium < 130",
-        "Thiazide with sodium below 130: stop, do not restart, recheck in 24 to 48 h.",
-        "The water tablet can lower sodium; ask today about stopping it.",
-        "prescriber, today",
-        ("andersson2024", "spasovski2014"),
-    ),
-    StopRule(
-        "desmopressin",
-        "sodium < 130",
-        "Desmopressin with low sodium: stop under monitoring, as withdrawal over-corrects.",
-        "Take no further dose until a doctor has seen your sodium today.",
-        "hospital, today",
-        ("sterns2015", "fralick2019"),
-    ),
-    StopRule(
-        "potassium_sparing",
-        "potassium >= 6.0",
-        "Potassium-sparing diuretic with potassium of 6.0 or more.",
-        "This tablet keeps potassium in; it must pause now.",
-        "prescriber, today",
-        ("ukka_k2020",),
-    ),
-    StopRule(
-        "potassium_supplement",
-        "potassium > 5.0",
-        "Potassium supplement with potassium above 5.0.",
-        "Take no more potassium until your blood is checked.",
-        "prescriber or pharmacist, today",
-        ("highland_k",),
-    ),
-    StopRule(
-        "magnesium_supplement",
-        {"any": ["magnesium > 1.1", "egfr < 30"]},
-        "Magnesium supplement with a high level or eGFR below 30.",
-        "Take no more magnesium until your blood is checked.",
-        "prescriber or pharmacist, today",
-        ("highland_mg",),
-    ),
-    StopRule(
-        "nsaid",
-        {"any": ["egfr < 30", "creatinine >= 354", "ck > 5000", "cause:uraemia_aki > 0.2"]},
-        "NSAID with failing kidneys or muscle breakdown.",
-        "Stop the anti-inflammatory painkiller today.",
-        "person, pharmacist",
-        ("kdigo_aki2012",),
-    ),
-    StopRule(
-        "metformin",
-        {"any": ["egfr < 30", "lactate > 4", "cause:metformin_lactic_acidosis > 0.1"]},
-        "Metformin with eGFR below 30 or high lactate.",
-        "Take no more metformin until you have been seen today.",
-        "hospital or prescriber, today",
-        ("bnf",),
-    ),
-    StopRule(
-        "lithium",
-        {"any": ["lithium_level >= 1.5", "sodium >= 150", "egfr < 30"]},
-        "Lithium with toxic level, high sodium or poor kidney function.",
-        "Take no more lithium until you have been seen today.",
-        "hospital with psychiatry, today",
-        ("bnf",),
-    ),
-    StopRule(
-        "statin",
-        {"any": ["ck > 2000", "myoglobinuria", "cause:exertional_rhabdomyolysis > 0.3"]},
-        "Statin with CK above ten times normal or muscle breakdown.",
-        "Stop the statin until the muscle enzyme has been checked again.",
-        "prescriber, today",
-        ("ctt2022", "bosch2009"),
-    ),
-    StopRule(
-        "calcium_supplement",
-        "adjusted_calcium > 2.8",
-        "Calcium supplement with hypercalcaemia.",
-        "Stop calcium tablets.",
-        "prescriber, today",
-        ("walsh2016",),
-    ),
-    StopRule(
-        "vitamin_d",
-        "adjusted_calcium > 2.8",
-        "Vitamin D with hypercalcaemia.",
-        "Stop vitamin D.",
-        "prescriber, today",
-        ("walsh2016",),
-    ),
-    StopRule(
-        "denosumab",
-        "adjusted_calcium < 2.1",
-        "No further denosumab while calcium is low.",
-        "No bone injection until the calcium is right.",
-        "prescriber, before the next dose",
-        ("bird2024",),
-    ),
-    StopRule(
-        "liquorice_preparation",
-        "potassium < 3.5",
-        "Liquorice with low potassium.",
-        "Stop liquorice in every form.",
-        "person",
-        ("recall",),
-    ),
-)
-
-
 def review_medicines(
     patient: Patient, differential: Differential, view: View, knowledge: Library
 ) -> tuple[MedicineReview, ...]:
@@ -160,7 +32,7 @@ def review_medicines(
     for use in patient.medicines:
         if use.status not in {"current", "stopped"}:
             continue
-        found = _forced(use, view, knowledge) or _by_knowledge(use, differential, knowledge)
+        found = _by_rule(use, view, knowledge) or _by_knowledge(use, differential, knowledge)
         if found and found.medicine not in reviews:
             reviews[found.medicine] = found
     if is_true("tonic_water", view):
@@ -180,29 +52,35 @@ def odds_now(course: TimeCourse, days_since_start: float | None) -> float:
     return float(np.exp(np.interp(days_since_start, days, np.log(odds))))
 
 
-def stop_rule(use: MedicineUse, view: View) -> StopRule | None:
-    """Why a medicine that is taken must not go on in this state, if anything says so."""
+def rule_for(use: MedicineUse, view: View, knowledge: Library) -> MedicineRule | None:
+    """The gravest rule by which a medicine that is taken must not go on as it is, if any."""
     if use.status != "current":
         return None
     taken = {*use.classes, *use.ingredients}
-    return next(
-        (rule for rule in STOP_RULES if rule.medicine in taken and is_true(rule.when, view)), None
+    holding = (
+        rule
+        for rule in knowledge.medicine_rules.values()
+        if taken & {*rule.medicines}
+        and is_true(rule.when, view)
+        and not (rule.unless and is_true(rule.unless, view))
     )
+    return min(holding, key=lambda rule: PRIORITIES.index(rule.priority), default=None)
 
 
-def _forced(use: MedicineUse, view: View, knowledge: Library) -> MedicineReview | None:
-    rule = stop_rule(use, view)
+def _by_rule(use: MedicineUse, view: View, knowledge: Library) -> MedicineReview | None:
+    rule = rule_for(use, view, knowledge)
     if rule is None:
         return None
-    entry = knowledge.medicines.get(rule.medicine)
+    entries = (knowledge.medicines.get(name) for name in rule.medicines if name in use.classes)
+    usual = next((entry.switch_to for entry in entries if entry), "")
     return MedicineReview(
         medicine=_name(use),
         concern=rule.concern,
         plain=rule.plain,
-        suggestion="Stop",
-        instead=entry.switch_to if entry else "",
-        who_decides=rule.who,
-        priority="stop_now",
+        suggestion=rule.suggestion,
+        instead=usual if rule.instead is None else rule.instead,
+        who_decides=rule.who_decides,
+        priority=rule.priority,
         sources=rule.sources,
         origin=use.origin,
     )

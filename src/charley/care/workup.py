@@ -13,6 +13,8 @@ from charley.knowledge.schema import Condition, Test
 from charley.reasoning.differential import Differential, percent
 
 MOST_TESTS = 14
+EASY_BURDEN = 3.0
+"""What a blood test costs a person (`burden` of the tests); more is not asked for what can wait."""
 MOST_KNOWN = 0.6
 
 
@@ -147,16 +149,23 @@ def work_up(
                 reasons.setdefault(test, []).append(prompt.why)
     for test, why in _for_causes(differential, knowledge):
         reasons.setdefault(test, []).append(why)
-    settled = differential.certainty == "clear" and rank(triage.level) <= rank("routine")
+    unhurried = rank(triage.level) <= rank("routine")
     for step in differential.next_steps:
-        if step.kind == "test" and not settled:
-            reasons.setdefault(step.id, []).append(f"Separates causes: {step.text}")
+        needless = unhurried and (differential.certainty == "clear" or step.burden > EASY_BURDEN)
+        if step.kind == "test" and not needless:
+            reasons.setdefault(step.id, []).append(_apart(differential))
     chosen = [
         _step(knowledge.tests[test], tuple(dict.fromkeys(why)), triage)
         for test, why in reasons.items()
         if test in knowledge.tests and _still_open(knowledge.tests[test], view)
     ]
     return tuple(chosen[:MOST_TESTS])
+
+
+def _apart(differential: Differential) -> str:
+    """Between what the most informative test decides."""
+    first, *others = (cause.name for cause in differential.causes[:2])
+    return f"Tells {first} from {others[0] if others else 'other causes'}."
 
 
 def _for_causes(differential: Differential, knowledge: Library) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from charley.knowledge.schema import (
     Measurement,
     Mechanism,
     MedicineClass,
+    MedicineRule,
     PatternRule,
     Pitfall,
     RedFlag,
@@ -51,6 +52,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     mechanisms: dict[str, Mechanism]
     findings: dict[str, FindingNotes]
     medicines: dict[str, MedicineClass]
+    medicine_rules: dict[str, MedicineRule] = {}
     tests: dict[str, Test]
     red_flags: dict[str, RedFlag]
     advice: dict[str, Advice]
@@ -67,7 +69,8 @@ def load() -> Library:
         causes=_by_id(_entries("causes/*.yaml", list[Cause])),
         mechanisms=_by_id(_entries("mechanisms/*.yaml", list[Mechanism])),
         findings=_merged(_entries("background.yaml", dict[str, FindingNotes])),
-        medicines=_by_id(_entries("medicines*.yaml", list[MedicineClass])),
+        medicines=_by_id(_entries("medicines.yaml", list[MedicineClass])),
+        medicine_rules=_by_id(_entries("medicine_rules.yaml", list[MedicineRule])),
         tests=_by_id(_entries("tests.yaml", list[Test])),
         red_flags=_by_id(_entries("red_flags*.yaml", list[RedFlag])),
         advice=_by_id(_entries("advice*.yaml", list[Advice])),

@@ -205,6 +205,25 @@ class RedFlag(Entry, frozen=True, kw_only=True):
     sources: tuple[str, ...]
 
 
+class MedicineRule(Entry, frozen=True, kw_only=True):
+    """Medicines that must not go on, or want a look, while a condition holds.
+
+    instead: what to take instead, if it is not what the class of medicines says.
+    """
+
+    id: str
+    medicines: tuple[str, ...]
+    when: Condition
+    unless: Condition | None = None
+    priority: Literal["stop_now", "review_soon"] = "stop_now"
+    concern: str
+    plain: str
+    suggestion: str = "Stop"
+    instead: str | None = None
+    who_decides: str
+    sources: tuple[str, ...]
+
+
 class Advice(Entry, frozen=True, kw_only=True):
     """Something to do, or not to do, when a condition holds."""
 

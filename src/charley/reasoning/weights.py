@@ -28,7 +28,7 @@ def decibans(posterior: Posterior, rows: list[int]) -> tuple[tuple[str, ...], Ar
     weight = _left_out(posterior, parts, rows)
     alone = [_alone(posterior, row) for row in rows]
     by_itself = DECIBAN * (parts[:, alone] - parts[:, [NO_CAUSE]])
-    shared = (by_itself > 0) & (weight > -SLIGHT) & (weight < LEAST)
+    shared = (by_itself >= 0) & (weight > -SLIGHT) & (weight < LEAST)
     told = np.where(np.abs(weight) < LEAST, np.nan, weight)
     return names, np.where(shared, np.where(by_itself < SLIGHT, np.nan, 0.0), told), by_itself
 

@@ -22,6 +22,7 @@ def known_ids() -> frozenset[str]:
     kinds = (
         *(library.causes, library.mechanisms, library.findings, library.medicines),
         *(library.tests, library.red_flags, library.advice, library.patterns, library.limits),
+        library.medicine_rules,
     )
     return frozenset(key for kind in kinds for key in kind)
 

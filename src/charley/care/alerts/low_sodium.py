@@ -12,10 +12,10 @@ from charley.care.alerts.alert import Alert, OrderTest, Suggestion, fitted
 from charley.care.alerts.chart import Chart, day, name_of, origins, shown, since
 from charley.care.alerts.lowering import Lowering, taken_and_lowering
 from charley.care.alerts.rules import rules
-from charley.care.medicines import stop_rule
+from charley.care.medicines import rule_for
 from charley.care.reading import is_true
 from charley.care.sodium import sodium_plan
-from charley.knowledge.schema import RedFlag, Urgency
+from charley.knowledge.schema import MedicineRule, RedFlag, Urgency
 from charley.patient.person import MedicineUse
 from charley.patient.series import Dated
 
@@ -133,7 +133,7 @@ def _flag(chart: Chart, sodium: Dated) -> RedFlag | None:
 def _urgency(chart: Chart, sodium: Dated, gaps: Gaps) -> Urgency:
     if sodium.value < chart.limits["sodium_moderate_from"].value:
         return "same_day"
-    if any(stop_rule(use, chart.view) for use, _ in gaps.drivers):
+    if any(_must_stop(chart, use) for use, _ in gaps.drivers):
         return "same_day"
     if sodium.value < chart.limits["sodium_mild_from"].value or gaps.fell_from:
         return "soon"
@@ -190,8 +190,13 @@ def _consider(chart: Chart, sodium: Dated, gaps: Gaps, flag: RedFlag | None) -> 
 
 
 def _review(chart: Chart, use: MedicineUse, one: Lowering) -> str:
-    stop = stop_rule(use, chart.view)
+    stop = _must_stop(chart, use)
     return stop.concern if stop else f"{name_of(use).capitalize()}: {one.entry.review}."
+
+
+def _must_stop(chart: Chart, use: MedicineUse) -> MedicineRule | None:
+    rule = rule_for(use, chart.view, chart.knowledge)
+    return rule if rule and rule.priority == "stop_now" else None
 
 
 def _suggestions(chart: Chart, gaps: Gaps) -> tuple[Suggestion, ...]:
