@@ -39,11 +39,13 @@ def weights_svg(
         for line in _wrapped(text):
             top += 17
             parts.append(_text(0, top - 4, line, "label"))
-        parts.append(_text(100, top - 4, weighed(weight.decibans), "value", "end"))
+        said = weighed(weight.decibans) if weight.decibans else "fits"
+        parts.append(_text(100, top - 4, said, "value", "end"))
         length = max(abs(weight.decibans) * scale, 0.8)
         left = zero if weight.decibans >= 0 else zero - length
         parts.append(_rect(0, top + 1, 100, BAR, "track"))
-        parts.append(_rect(left, top + 1, length, BAR, f"bar {_side(weight)}"))
+        if weight.decibans:
+            parts.append(_rect(left, top + 1, length, BAR, f"bar {_side(weight)}"))
         parts.append(_zero_line(zero, top))
         top += ROW - 17
     told = "; ".join(f"{text}: {strength(weight.decibans)}" for text, weight in weights)
