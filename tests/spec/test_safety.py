@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from facts_view import FactsView, Value, person
+from facts_view import NOTHING_CONCLUDED, FactsView, Value, person
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charley.care.advice import as_step
 from charley.care.plan import MedicineReview, Plan, RaisedFlag, SodiumPlan, Step, Triage
+from charley.care.planning import make_plan
 from charley.care.safety import gate
-from charley.care.safety_rules import RULES
+from charley.care.safety_rules import AMOUNT as FOR_ADULTS
+from charley.care.safety_rules import FOR_CHILDREN, RULES
 from charley.knowledge.library import load
+from charley.patient.person import Patient
 
 CALM = Triage(level="routine", reasons=())
 LIMITS = load().limits
@@ -156,6 +160,42 @@ def test_no_potassium_on_suspicion_where_it_is_kept(keeper: str) -> None:
     """An unknown potassium with a drug or kidney that keeps it forbids potassium, food included."""
     blocks("potassium", person(keeper), potassium())
     blocks("potassium", person(keeper), step("Eat a banana a day.", kind="food"))
+
+
+@pytest.mark.parametrize("age", [0.5, 4.0, 15.9])
+def test_no_amount_for_adults_in_the_plan_of_a_child(age: float) -> None:
+    """A child gets amounts by weight or age only; adults' amounts go to a paediatric team."""
+    view = person(
+        age_years=age, potassium=2.4, magnesium=0.4, calcium=1.6, sodium=118.0, seizure=True
+    )
+    everything = gated(
+        view, *make_plan(Patient(), NOTHING_CONCLUDED, view, load()).steps,
+        *(as_step(entry) for entry in load().advice.values()),
+    )  # fmt: skip
+    by_weight = [s for s in everything.steps if any(p in k for k in s.limits for p in FOR_CHILDREN)]
+    others = [s for s in everything.steps if s not in by_weight and s.horizon != "avoid"]
+    assert others
+    assert not [s.text for s in others if FOR_ADULTS.search(s.text)]
+    told = next(s for s in everything.steps if s.id == "potassium_intravenous")
+    assert "paediatric team" in told.text
+    assert not told.limits
+
+
+def test_the_amounts_of_adults_stay_in_the_plan_of_an_adult() -> None:
+    """From 16 years on amounts are those of adults."""
+    offered = step("Potassium chloride 40 mmol a day.", kind="replacement", who="hospital")
+    assert gated(person(age_years=16.0, potassium=3.1), offered).steps[0].text == offered.text
+
+
+def test_a_childs_bolus_of_hypertonic_saline_goes_by_weight() -> None:
+    """3 % saline for a child: 2 mL/kg, at most 100 mL."""
+    for weight, amount in ((20.0, "here 40 mL"), (60.0, "here 100 mL")):
+        view = person(age_years=9.0, weight_kg=weight, sodium=118.0, seizure=True)
+        plan = make_plan(Patient(), NOTHING_CONCLUDED, view, load())
+        assert plan.sodium is not None
+        bolus = next(s for s in plan.sodium.steps if s.id == "low_sodium_hypertonic")
+        assert "2 mL/kg" in bolus.text
+        assert amount in bolus.text
 
 
 def test_potassium_below_egfr_30_is_halved_and_supervised() -> None:

@@ -167,7 +167,8 @@ def _four_hours(view: View, limits: Limits) -> Step:
     per_kg = limits["ors_plan_b_ml_per_kg"].value
     weight = exact(view, "weight_kg")
     low, high = (limits[f"ors_plan_b_adult_ml_{end}"].value for end in ("low", "high"))
-    amount = f"{low:g} to {high:g} mL for an adult" if weight is None else ""
+    child = is_true(f"age_years < {limits['adult_years'].value:g}", view)
+    amount = "weigh first" if child else f"{low:g} to {high:g} mL for an adult"
     if weight is not None:
         amount = f"{min(per_kg * weight, high):.0f} mL"
     return Step(

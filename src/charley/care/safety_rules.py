@@ -48,6 +48,12 @@ USUAL_DOSE = {
     "magnesium_iv_mmol": "magnesium_iv_mmol",
 }
 PROFESSIONALS = frozenset({"hospital", "emergency"})
+AMOUNT = re.compile(
+    r"(?:\d[\d.]* to )?\d[\d.]*\s?(?:mg|g|ug|µg|mcg|mmol|mEq|mL|L|IU|units?|tablets?|capsules?)\b"
+    r"(?!\s?/\s?(?:kg|mL|L)\b)"
+)
+FOR_CHILDREN = ("_per_kg", "ors_ml")
+"""Parts of the names of limits whose steps go by weight or age already."""
 
 LIMB_THREATS: tuple[str, ...] = (
     *("leg_swelling_unilateral", "calf_swelling_measured", "leg_warm_red", "doppler_dvt"),
@@ -271,6 +277,22 @@ def loperamide(step: Step, view: View, limits: Limits) -> Objection | None:
     return None
 
 
+def adult_dose(step: Step, view: View, limits: Limits) -> Objection | None:
+    """No amount for adults in the plan of a child, whose doses go by weight."""
+    if step.horizon == "avoid" or not is_true(f"age_years < {limits['adult_years'].value:g}", view):
+        return None
+    if any(part in key for key in step.limits for part in FOR_CHILDREN):
+        return None
+    text, amounts = AMOUNT.subn("(by weight)", step.text)
+    if not amounts:
+        return None
+    because = "Amounts for a child go by weight, and a paediatric team decides them."
+    if step.who not in {*PROFESSIONALS, "gp"}:
+        return _out("adult_dose", because)
+    safe = msgspec.structs.replace(step, who="hospital", limits={}, text=f"{text} {because}")
+    return Objection(rule="adult_dose", because=because, instead=safe)
+
+
 RULES: tuple[Rule, ...] = (
     quinine,
     unconditional_drinking,
@@ -288,6 +310,7 @@ RULES: tuple[Rule, ...] = (
     vitamin_k2,
     bicarbonate,
     loperamide,
+    adult_dose,
 )
 
 

@@ -91,6 +91,12 @@ def _hypertonic(symptoms: str, rise: float, view: View, limits: Limits) -> Step:
     per_kg = limits["hypertonic_bolus_ml_per_kg"].value
     weight = exact(view, "weight_kg")
     small = f" (2 mL/kg here is {per_kg * weight:.0f} mL)" if weight and weight < 75 else ""
+    bolus = f"{low:g} to {high:g} mL{small}"
+    if is_true(f"age_years < {limits['adult_years'].value:g}", view):
+        high = min(low, per_kg * weight) if weight else low
+        bolus = f"{per_kg:g} mL/kg, " + (
+            f"here {high:.0f} mL," if weight else f"at most {low:g} mL,"
+        )
     aim = f"{limits['hypertonic_rise_low'].value:g} to {limits['hypertonic_rise_high'].value:g}"
     verb = "Path for severe symptoms" if symptoms == "severe" else "To be considered"
     return Step(
@@ -98,7 +104,7 @@ def _hypertonic(symptoms: str, rise: float, view: View, limits: Limits) -> Step:
         horizon="now",
         who="emergency",
         kind="fluid",
-        text=f"{verb}: 3 % saline {low:g} to {high:g} mL{small} over 10 to 20 min, "
+        text=f"{verb}: 3 % saline {bolus} over 10 to 20 min, "
         f"up to {count:g} time(s), sodium after each; stop at a rise of {aim} mmol/L or when "
         f"symptoms clear. The rise counts towards {rise:g} mmol/L in 24 h. A hospital clinician "
         "decides and gives it.",
@@ -109,6 +115,7 @@ def _hypertonic(symptoms: str, rise: float, view: View, limits: Limits) -> Step:
         sources=("spasovski2014", "george2018", "salsa2021", "wikidoc_na"),
         limits={
             "hypertonic_bolus_ml": high,
+            "hypertonic_bolus_ml_per_kg": per_kg,
             "hypertonic_bolus_count": count,
             "sodium_rise_mmol_per_l_24h": rise,
         },

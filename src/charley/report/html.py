@@ -24,6 +24,7 @@ from charley.report.telling import (
     ended,
     facts_of,
     numbers_of,
+    told_once,
 )
 from charley.report.terminal_parts import sodium_sentences
 from charley.report.told import of_value
@@ -109,7 +110,12 @@ def _room() -> Environment:
         finalize=_tidy,
     )
     room.filters |= {"shown": shown, "signed": signed, "percent": percent, "strength": strength}
-    room.filters |= {"weighed": weighed, "ended": ended, "unit": lambda u: with_unit("", u)}
+    room.filters |= {
+        "weighed": weighed,
+        "ended": ended,
+        "told_once": told_once,
+        "unit": lambda u: with_unit("", u),
+    }
     room.globals |= {"step_svg": _safe(figures.step_svg), "of_value": of_value}
     return room
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from charley.care.plan import Horizon, Step
+from charley.care.plan import Blocked, Horizon, Step
 from charley.knowledge.schema import Urgency
 from charley.reasoning.differential import RankedCause, Weight
 from charley.report.model import Report
@@ -99,6 +99,11 @@ def beyond_flags(report: Report) -> tuple[Step, ...]:
     """Steps of the plan other than those that repeat a red flag, which stand at the top."""
     flagged = {f"flag_{flag.id}" for flag in report.plan.triage.flags}
     return tuple(step for step in report.plan.steps if step.id not in flagged)
+
+
+def told_once(blocked: Iterable[Blocked]) -> tuple[tuple[str, str], ...]:
+    """What the safety gate held back ("" where it made a step safe) and why, each once."""
+    return tuple(dict.fromkeys((entry.held_back, entry.because) for entry in blocked))
 
 
 def numbers_of(report: Report) -> dict[str, int]:

@@ -22,6 +22,7 @@ from charley.report.telling import (
     ended,
     facts_of,
     numbers_of,
+    told_once,
 )
 from charley.report.told import of_value
 
@@ -164,9 +165,9 @@ class Page:
             self._heading("What not to do")
         for step in plan.avoid:
             self._item(step.text, sources=step.sources, mark="x")
-        for blocked in plan.blocked:
-            held_back = f"Held back: {ended(blocked.held_back)} " if blocked.held_back else ""
-            self._item(f"{held_back or 'Made safe: '}{blocked.because}", mark="x")
+        for held_back, because in told_once(plan.blocked):
+            what = f"Held back: {ended(held_back)}" if held_back else "Made safe:"
+            self._item(f"{what} {because}", mark="x")
 
     def laboratory(self) -> None:
         """Values outside their interval; with `full` every value."""

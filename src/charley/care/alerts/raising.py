@@ -63,7 +63,7 @@ def _few(chart: Chart, found: Iterable[Alert | None]) -> tuple[Alert, ...]:
     if chart.situation.deceased:
         return ()
     age = chart.patient.age_years
-    child = age is not None and age < rules()["adult_years"]
+    child = age is not None and age < chart.limits["adult_years"].value
     raised = [one for one in found if one is not None and (not child or one.urgency == "emergency")]
     raised.sort(key=lambda one: -rank(one.urgency))
     chosen: dict[tuple[str, str], Alert] = {}
