@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from charley.body.engine import compiled
-from charley.body.engine.kernel import LANES, kernel
+from charley.body.engine.kernel import ABREAST, kernel
 from charley.body.engine.machine_code import Functions
-from charley.body.engine.model import water_and_salts
+from charley.body.engine.model import Model, water_and_salts
+from charley.body.engine.ordering import in_order
 from charley.body.engine.rebinding import Rebinding
 from charley.body.engine.run import run
 from charley.body.engine.tracing import BranchError, written_out
@@ -28,7 +29,7 @@ SEEDS = some.integers(0, 10_000)
 
 
 @settings(max_examples=15, deadline=None)
-@given(seed=SEEDS, count=some.integers(1, 2 * LANES + 3))
+@given(seed=SEEDS, count=some.integers(1, 2 * ABREAST + 3))
 def test_compiled_is_python_to_rounding(seed: int, count: int) -> None:
     crowd = people(count, seed)
     slow = run(*crowd, schedule(), 1.0, model=MODEL, engine="python")
@@ -46,6 +47,24 @@ def test_many_are_each_of_them_alone(seed: int, engine: str, one: int) -> None:
     alone = run(*(x[[one]] for x in crowd), schedule(), 1.0, model=MODEL, engine=engine)  # type: ignore[arg-type]
     np.testing.assert_array_equal(together.states[one], alone.states[0])
     np.testing.assert_array_equal(together["flow_l_per_h"][one], alone["flow_l_per_h"][0])
+
+
+def test_many_bodies_are_each_of_them_alone_to_the_last_bit() -> None:
+    plan = schedule_for(
+        read_scenario(
+            {"events": [{"at": "2 h", "drink": "1 L water", "over": "15 min"}], "until": "12 h"}
+        )
+    )
+    crowd = draw(Person(), ABREAST + 1, seed=4)
+    fields = water_and_salts().parameters
+    states = np.array([resting_state(fields(*one)) for one in crowd.tolist()])
+    weights = crowd[:, fields._fields.index("weight_kg")].copy()
+    together = run(crowd, states, weights, plan, 1.0, engine="compiled")
+    for one in (0, ABREAST):
+        alone = run(crowd[one], states[one], weights[one], plan, 1.0, engine="compiled")
+        np.testing.assert_array_equal(together.states[one], alone.states[0])
+        for name, values in alone.observables().items():
+            np.testing.assert_array_equal(together[name][one], values[0], err_msg=name)
 
 
 @settings(max_examples=15, deadline=None)
@@ -133,8 +152,23 @@ def test_equal_subexpressions_are_computed_once() -> None:
     assert len(logs) == 3  # of the hormone, of the half-effect, and of the target
 
 
+@pytest.mark.parametrize("model", [MODEL, water_and_salts()])
+@pytest.mark.parametrize("most", [1, ABREAST])
+def test_everything_is_computed_once_and_after_what_it_needs(model: Model, most: int) -> None:
+    nodes = written_out(model).nodes
+    order = in_order(nodes, range(len(nodes)), most)
+    assert sorted(number for together in order for number in together) == list(range(len(nodes)))
+    done: set[int] = set()
+    for together in order:
+        assert all(done.issuperset(nodes[number].parents) for number in together)
+        assert len(together) == 1 or nodes[together[0]].is_elementary
+        assert len({nodes[number].operation for number in together}) == 1
+        assert len(together) <= most
+        done.update(together)
+
+
 def _elementary(name: str) -> Callable[[np.ndarray], np.ndarray]:
-    text = kernel(MODEL, written_out(MODEL)).text + (
+    text = kernel(MODEL, written_out(MODEL), ABREAST).text + (
         f"define void @each(ptr %x, ptr %y) {{\n"
         f"  %v = load <8 x double>, ptr %x, align 8\n"
         f"  %r = call <8 x double> @{name}(<8 x double> %v)\n"
@@ -144,7 +178,7 @@ def _elementary(name: str) -> Callable[[np.ndarray], np.ndarray]:
 
     def apply(x: np.ndarray) -> np.ndarray:
         y = np.empty_like(x)
-        for first in range(0, len(x), LANES):
+        for first in range(0, len(x), ABREAST):
             each(x[first:].ctypes.data, y[first:].ctypes.data)
         return y
 
@@ -207,9 +241,9 @@ def test_auto_takes_python_for_little_and_compiled_for_much(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     compiled._loaded.clear()
     run(*people(1), schedule(6.0), model=MODEL)
-    assert not compiled.is_loaded(MODEL)
+    assert not compiled.is_loaded(MODEL, 1)
     run(*people(40), schedule(6.0), model=MODEL)
-    assert compiled.is_loaded(MODEL)
+    assert compiled.is_loaded(MODEL, 40)
 
 
 def test_person_parameters_are_in_the_order_of_the_model() -> None:

@@ -1,7 +1,8 @@
-"""The equations as machine code: eight people with each instruction, on every processor."""
+"""The equations as machine code: one person, or eight with each instruction on every processor."""
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -11,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from charley.body.engine.kernel import LANES, Kernel, kernel
+from charley.body.engine.kernel import ABREAST, Kernel, kernel
 from charley.body.engine.machine_code import Functions, is_kept
 from charley.body.engine.model import Model
 from charley.body.engine.schedule import Array, Schedule
@@ -26,7 +27,7 @@ class _Loaded(NamedTuple):
     work: int
 
 
-_loaded: dict[Model, _Loaded] = {}
+_loaded: dict[tuple[Model, int], _Loaded] = {}
 
 
 def integrate(
@@ -39,14 +40,15 @@ def integrate(
     progress: Callable[[float], None] | None = None,
 ) -> Array:
     """States [n_people, n_saved, n_states] at the saved steps."""
-    run = _load(model)
+    lanes = _lanes(len(parameters))
+    run = _load(model, lanes)
     states = np.empty((len(parameters), len(saved), len(model.states)))
 
     def work(block: NDArray[np.int64]) -> None:
         own, weight, space = _beside(parameters, weights, block, run.work)
-        x = _aligned(len(model.states), LANES)
+        x = _aligned(len(model.states), lanes)
         x[...] = initial[block].T
-        out = _aligned(len(saved), len(model.states), LANES)
+        out = _aligned(len(saved), len(model.states), lanes)
         run.integrate(
             *(a.ctypes.data for a in (own, weight, x, space)),
             schedule.step_h,
@@ -57,7 +59,7 @@ def integrate(
         )
         states[block] = out.transpose(2, 0, 1)
 
-    _in_parallel(work, len(parameters), progress)
+    _in_parallel(work, len(parameters), lanes, progress)
     return states
 
 
@@ -71,15 +73,16 @@ def observe(
     which: Sequence[int],
 ) -> Array:
     """The observables numbered `which` [n_people, n_rows, n_which], at states and rows given."""
-    run = _load(model)
+    lanes = _lanes(len(parameters))
+    run = _load(model, lanes)
     found = np.empty((*states.shape[:2], len(which)))
     in_force = np.ascontiguousarray(rows)
 
     def work(block: NDArray[np.int64]) -> None:
         own, weight, space = _beside(parameters, weights, block, run.work)
-        x = _aligned(len(rows), len(model.states), LANES)
+        x = _aligned(len(rows), len(model.states), lanes)
         x[...] = states[block].transpose(1, 2, 0)
-        out = _aligned(len(rows), len(model.observables._fields), LANES)
+        out = _aligned(len(rows), len(model.observables._fields), lanes)
         run.look(
             *(a.ctypes.data for a in (own, weight, x, space)),
             *_addresses(schedule, in_force),
@@ -88,19 +91,20 @@ def observe(
         )
         found[block] = out[:, list(which)].transpose(2, 0, 1)
 
-    _in_parallel(work, len(parameters), None)
+    _in_parallel(work, len(parameters), lanes, None)
     found[~np.isfinite(states).all(axis=2)] = np.nan
     return found
 
 
-def is_ready(model: Model) -> bool:
+def is_ready(model: Model, people: int) -> bool:
     """Whether nothing is left to compile: the kernel is loaded, or lies in the cache folder."""
-    return model in _loaded or is_kept(_name(model), _kernel(model).text)
+    lanes = _lanes(people)
+    return (model, lanes) in _loaded or is_kept(_name(model, lanes), _kernel(model, lanes).text)
 
 
-def is_loaded(model: Model) -> bool:
-    """Whether the kernel of this model is in this process already."""
-    return model in _loaded
+def is_loaded(model: Model, people: int) -> bool:
+    """Whether the kernel of this model for so many people is in this process already."""
+    return (model, _lanes(people)) in _loaded
 
 
 def processors() -> int:
@@ -110,35 +114,40 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def _lanes(people: int) -> int:
+    """How many people stand side by side: one alone does not carry seven others along."""
+    return 1 if people == 1 else ABREAST
+
+
 @cache
-def _kernel(model: Model) -> Kernel:
-    return kernel(model, written_out(model))
+def _kernel(model: Model, lanes: int) -> Kernel:
+    return kernel(model, written_out(model), lanes)
 
 
-def _name(model: Model) -> str:
-    return f"kernel-{model.name}"
+def _name(model: Model, lanes: int) -> str:
+    return f"kernel-{model.name}" if lanes > 1 else f"kernel-{model.name}-alone"
 
 
-def _load(model: Model) -> _Loaded:
-    if model not in _loaded:
-        made = _kernel(model)
-        functions = Functions(_name(model), made.text)
-        _loaded[model] = _Loaded(
+def _load(model: Model, lanes: int) -> _Loaded:
+    if (model, lanes) not in _loaded:
+        made = _kernel(model, lanes)
+        functions = Functions(_name(model, lanes), made.text)
+        _loaded[model, lanes] = _Loaded(
             functions.function("integrate", "ppppdppppppip"),
             functions.function("look", "pppppppppip"),
             made.work,
         )
-    return _loaded[model]
+    return _loaded[model, lanes]
 
 
 def _beside(
     parameters: Array, weights: Array, block: NDArray[np.int64], work: int
 ) -> tuple[Array, Array, Array]:
     """Parameters and weights of the people of a block side by side, and space to work in."""
-    own, weight = _aligned(parameters.shape[1], LANES), _aligned(LANES)
+    own, weight = _aligned(parameters.shape[1], len(block)), _aligned(len(block))
     own[...] = parameters[block].T
     weight[...] = weights[block]
-    return own, weight, _aligned(work, LANES)
+    return own, weight, _aligned(work)
 
 
 def _addresses(schedule: Schedule, rows: NDArray[np.int32]) -> tuple[int, ...]:
@@ -149,11 +158,12 @@ def _addresses(schedule: Schedule, rows: NDArray[np.int32]) -> tuple[int, ...]:
 def _in_parallel(
     work: Callable[[NDArray[np.int64]], None],
     people: int,
+    lanes: int,
     progress: Callable[[float], None] | None,
 ) -> None:
     """Blocks of people on all processors; the last is filled up with its last person."""
-    firsts = range(0, people, LANES)
-    blocks = [np.minimum(np.arange(first, first + LANES), people - 1) for first in firsts]
+    firsts = range(0, people, lanes)
+    blocks = [np.minimum(np.arange(first, first + lanes), people - 1) for first in firsts]
     if len(blocks) == 1:
         work(blocks[0])
         if progress:
@@ -168,8 +178,8 @@ def _in_parallel(
 
 
 def _aligned(*shape: int) -> Array:
-    """An array whose first byte lies where the processor reads eight doubles at once."""
-    size = int(np.prod(shape))
-    room = np.empty(size + _ALIGNMENT // 8)
+    """Zeros that start and end where the processor reads eight doubles at once."""
+    size = math.prod(shape)
+    room = np.zeros(size + 2 * ABREAST)
     skip = -room.ctypes.data % _ALIGNMENT // 8
     return room[skip : skip + size].reshape(shape)

@@ -1,8 +1,10 @@
 """The compiled kernel as LLVM assembly: the equations written out, and the loops around them.
 
-Eight people stand side by side, and each operation is done for all of them by one instruction.
-What depends on parameters and inputs alone is computed once per row of the schedule ("held"), the
-rest at every stage of every step. The loops and elementary functions are in `assembly/`.
+Eight people stand side by side, and each operation is done for all of them by one instruction; for
+one person alone the same text is written with vectors of one, and up to eight calls of `exp` or
+`log` are made as one. What depends on parameters and inputs alone is computed once per row of the
+schedule ("held"), the rest at every stage of every step. The loops and elementary functions are in
+`assembly/`.
 """
 
 from __future__ import annotations
@@ -16,13 +18,14 @@ from string import Template
 from typing import NamedTuple
 
 from charley.body.engine.model import Model
+from charley.body.engine.ordering import in_order
 from charley.body.engine.tracing import Node, Written
 
-LANES = 8
+ABREAST = 8
+"""Doubles that one instruction works on."""
 
 _ASSEMBLY = Path(__file__).with_name("assembly")
-_V = f"<{LANES} x double>"
-_BYTES = 8 * LANES
+_FULL = f"<{ABREAST} x double>"
 _LEAVES = {"state": "x", "parameter": "given", "input": "given"}
 _ARITHMETIC = {"add": "fadd", "subtract": "fsub", "multiply": "fmul", "divide": "fdiv"}
 _CHOICE = {"minimum": "olt", "maximum": "ogt"}
@@ -30,14 +33,14 @@ _EXP_DEGREE, _LOG_DEGREE = 11, 6
 
 
 class Kernel(NamedTuple):
-    """LLVM assembly that defines `integrate` and `look`, and the quantities it works in."""
+    """LLVM assembly that defines `integrate` and `look`, and the doubles that it works in."""
 
     text: str
     work: int
 
 
-def kernel(model: Model, written: Written) -> Kernel:
-    """The kernel of a model."""
+def kernel(model: Model, written: Written, lanes: int) -> Kernel:
+    """The kernel of a model, for so many people side by side: 1, 2, 4 or 8."""
     written = _without_division(written)
     nodes = written.nodes
     parameters, inputs = len(model.parameters._fields), len(model.inputs._fields)
@@ -50,9 +53,15 @@ def kernel(model: Model, written: Written) -> Kernel:
             behind = parameters if operation == "input" else 0
             places[number] = (_LEAVES[operation], int(operands[0]) + behind)
     hold = {number for number in _needed(nodes, kept) if not moving[number]}
+    eights = math.ceil(len(written.rates) * lanes / ABREAST)
+    start = ABREAST * math.ceil((parameters + inputs + len(kept)) * lanes / ABREAST)
     sizes = {
         "states": len(written.rates),
-        "state_bytes": len(written.rates) * _BYTES,
+        "lanes": lanes,
+        "align": 8 * lanes,
+        "start": start,
+        "eights": eights,
+        "state_bytes": 8 * lanes * len(written.rates),
         "parameters": parameters,
         "inputs": inputs,
         "given": parameters + inputs,
@@ -60,18 +69,23 @@ def kernel(model: Model, written: Written) -> Kernel:
         "seen": len(written.observables),
     }
     parts = [
+        f"%people = type <{lanes} x double>\n%whether = type <{lanes} x i1>",
         _elementary(),
-        _function("hold", ["given"], "held", nodes, places, hold, kept),
+        _function("hold", ["given"], "held", lanes, nodes, places, hold, kept),
         *(
-            _function(name, ["x", "given", "held"], "out", nodes, places, own, results)
+            _function(name, ["x", "given", "held"], "out", lanes, nodes, places, own, results)
             for name, own, results in (
                 ("rates", {n for n in for_rates if moving[n]}, written.rates),
                 ("observe", {n for n in seen if moving[n]}, written.observables),
             )
         ),
-        Template((_ASSEMBLY / "integrate.ll").read_text(encoding="utf-8")).substitute(sizes),
+        _template("integrate.ll").substitute(sizes),
     ]
-    return Kernel("\n".join(parts), parameters + inputs + len(kept) + 3 * len(written.rates))
+    return Kernel("\n".join(parts), start + 3 * ABREAST * eights)
+
+
+def _template(name: str) -> Template:
+    return Template((_ASSEMBLY / name).read_text(encoding="utf-8"))
 
 
 def _elementary() -> str:
@@ -81,11 +95,11 @@ def _elementary() -> str:
     exp = [1.0, *_interpolating(_exp_rest, -half, half, _EXP_DEGREE - 1)]  # exp(0) is 1
     log = _interpolating(_artanh_rest, 0.0, furthest, _LOG_DEGREE)
     root_half, one = _bits(math.sqrt(0.5)), _bits(1.0)
-    return Template((_ASSEMBLY / "elementary.ll").read_text(encoding="utf-8")).substitute(
+    return _template("elementary.ll").substitute(
         exp_degree=_EXP_DEGREE,
-        exp_polynomial=_horner(exp),
+        exp_polynomial=_polynomial(exp),
         log_degree=_LOG_DEGREE,
-        log_polynomial=_horner(log),
+        log_polynomial=_polynomial(log),
         log2_e=_constant(math.log2(math.e)),
         # ln(2) in two parts; the last 32 bits of the first are 0, so that n times it is exact
         ln2_high=_constant(6.93147180369123816490e-01),
@@ -127,16 +141,22 @@ def _interpolating(
     return [float(coefficient) for coefficient in coefficients]
 
 
-def _horner(coefficients: Sequence[float]) -> str:
-    """sum of coefficient n times %r to the n, as %sum."""
-    *lower, highest = coefficients
-    value, lines = f"splat (double {_constant(highest)})", []
-    for index, coefficient in reversed(list(enumerate(lower))):
-        name = f"%sum{index}" if index else "%sum"
-        lines.append(f"  %product{index} = fmul contract {_V} {value}, %r")
-        term = f"splat (double {_constant(coefficient)})"
-        lines.append(f"  {name} = fadd contract {_V} %product{index}, {term}")
-        value = name
+def _polynomial(coefficients: Sequence[float]) -> str:
+    """sum of coefficient n times %r to the n, as %sum, in pairs (Estrin): few wait for others."""
+    terms = [f"splat (double {_constant(coefficient)})" for coefficient in coefficients]
+    lines: list[str] = []
+    power = "%r"
+    while len(terms) > 1:
+        pairs: list[str] = []
+        for low, high in zip(terms[::2], terms[1::2], strict=False):
+            name = f"%sum{len(lines)}" if len(terms) > 2 else "%sum"
+            lines += [
+                f"  {name}_higher = fmul contract {_FULL} {high}, {power}",
+                f"  {name} = fadd contract {_FULL} {name}_higher, {low}",
+            ]
+            pairs.append(name)
+        lines.append(f"  {power}2 = fmul {_FULL} {power}, {power}")
+        terms, power = pairs + terms[2 * len(pairs) :], f"{power}2"
     return "\n".join(lines)
 
 
@@ -144,49 +164,81 @@ def _function(
     name: str,
     sources: Sequence[str],
     target: str,
+    lanes: int,
     nodes: Sequence[Node],
     places: Mapping[int, tuple[str, int]],
     own: set[int],
     results: Sequence[int | float],
 ) -> str:
     """A function that computes the nodes `own` from `sources`, and stores results in `target`."""
-    read = {p for number in own for p in _parents(nodes[number])}
+    read = {p for number in own for p in nodes[number].parents}
     read |= {result for result in results if isinstance(result, int)}
     lines = []
-    for number in sorted(own | read):
-        loaded = places.get(number)
-        if loaded is not None and loaded[0] in sources:
-            lines.append(_at(f"a{number}", *loaded))
-            lines.append(f"  %v{number} = load {_V}, ptr %a{number}, align {_BYTES}")
+    loaded = {n for n in own | read if places.get(n, ("", 0))[0] in sources}
+    for number in sorted(loaded):
+        lines.append(_at(f"a{number}", *places[number]))
+        lines.append(f"  %v{number} = load %people, ptr %a{number}, align {8 * lanes}")
+    for together in in_order(nodes, sorted((own | read) - loaded), ABREAST // lanes):
+        if nodes[together[0]].is_elementary:
+            lines.extend(_call(together, nodes, lanes))
         else:
-            lines.extend(_operation(number, nodes[number]))
+            lines.extend(_operation(together[0], nodes[together[0]]))
     for index, result in enumerate(results):
         lines.append(_at(f"o{index}", target, index))
-        lines.append(f"  store {_V} {_operand(result)}, ptr %o{index}, align {_BYTES}")
+        lines.append(f"  store %people {_operand(result)}, ptr %o{index}, align {8 * lanes}")
     arguments = ", ".join(f"ptr noalias %{argument}" for argument in (*sources, target))
     body = "\n".join(lines)
     return f"define internal void @{name}({arguments}) noinline {{\n{body}\n  ret void\n}}\n"
 
 
+def _call(numbers: Sequence[int], nodes: Sequence[Node], lanes: int) -> list[str]:
+    """One call of `exp` or `log` for all of these nodes, their people one after the other."""
+    first, operation = numbers[0], nodes[numbers[0]].operation
+    lines: list[str] = []
+    parts = [_operand(nodes[number].operands[0]) for number in numbers]
+    parts += ["poison"] * (ABREAST // lanes - len(parts))
+    width = lanes
+    while len(parts) > 1:
+        name = f"%j{first}_{width}_"
+        for pair in range(len(parts) // 2):
+            lines.append(
+                _shuffled(f"{name}{pair}", parts[2 * pair : 2 * pair + 2], width, 0, 2 * width)
+            )
+        parts, width = [f"{name}{pair}" for pair in range(len(parts) // 2)], 2 * width
+    lines.append(f"  %e{first} = call {_FULL} @{operation}({_FULL} {parts[0]})")
+    for index, number in enumerate(numbers):
+        lines.append(
+            _shuffled(f"%v{number}", [f"%e{first}", "poison"], ABREAST, index * lanes, lanes)
+        )
+    return lines
+
+
+def _shuffled(name: str, vectors: Sequence[str], width: int, start: int, count: int) -> str:
+    """So many doubles of two vectors of this width, set one behind the other."""
+    kind, places = f"<{width} x double>", ", ".join(f"i32 {start + i}" for i in range(count))
+    first, second = vectors
+    return f"  {name} = shufflevector {kind} {first}, {kind} {second}, <{count} x i32> <{places}>"
+
+
 def _at(name: str, array: str, index: int) -> str:
-    return f"  %{name} = getelementptr {_V}, ptr %{array}, i64 {index}"
+    return f"  %{name} = getelementptr %people, ptr %{array}, i64 {index}"
 
 
 def _operation(number: int, node: Node) -> list[str]:
     name, operands = f"%v{number}", [_operand(x) for x in node.operands]
     if node.operation in _ARITHMETIC:
         verb = _ARITHMETIC[node.operation]
-        return [f"  {name} = {verb} contract {_V} {operands[0]}, {operands[1]}"]
+        return [f"  {name} = {verb} contract %people {operands[0]}, {operands[1]}"]
     if node.operation == "negate":
-        return [f"  {name} = fneg {_V} {operands[0]}"]
+        return [f"  {name} = fneg %people {operands[0]}"]
     if node.operation in _CHOICE:
         first, second = operands
         test = f"%c{number}"
         return [
-            f"  {test} = fcmp {_CHOICE[node.operation]} {_V} {second}, {first}",
-            f"  {name} = select <{LANES} x i1> {test}, {_V} {second}, {_V} {first}",
+            f"  {test} = fcmp {_CHOICE[node.operation]} %people {second}, {first}",
+            f"  {name} = select %whether {test}, %people {second}, %people {first}",
         ]
-    return [f"  {name} = call {_V} @{node.operation}({_V} {operands[0]})"]
+    raise AssertionError(node)
 
 
 def _operand(operand: int | float) -> str:
@@ -205,17 +257,11 @@ def _bits(number: float) -> int:
     return bits & 0xFFFFFFFFFFFFFFFF
 
 
-def _parents(node: Node) -> list[int]:
-    if node.operation in _LEAVES:
-        return []
-    return [operand for operand in node.operands if isinstance(operand, int)]
-
-
 def _moving(nodes: Sequence[Node]) -> list[bool]:
     """Whether each node depends on the state of the body."""
     moving: list[bool] = []
     for node in nodes:
-        moving.append(node.operation == "state" or any(moving[p] for p in _parents(node)))
+        moving.append(node.operation == "state" or any(moving[p] for p in node.parents))
     return moving
 
 
@@ -268,7 +314,7 @@ def _needed(nodes: Sequence[Node], results: Iterable[int | float]) -> set[int]:
         number = waiting.pop()
         if number not in needed:
             needed.add(number)
-            waiting.extend(_parents(nodes[number]))
+            waiting.extend(nodes[number].parents)
     return needed
 
 
@@ -276,6 +322,6 @@ def _kept(
     nodes: Sequence[Node], moving: Sequence[bool], needed: set[int], written: Written
 ) -> list[int]:
     """What is computed once per row and read by moving nodes, or is a result itself."""
-    read = {p for n in needed if moving[n] for p in _parents(nodes[n])}
+    read = {p for n in needed if moving[n] for p in nodes[n].parents}
     read |= {x for x in (*written.rates, *written.observables) if isinstance(x, int)}
     return sorted(n for n in read if not moving[n] and nodes[n].operation not in _LEAVES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -46,6 +47,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(part.__module__ for part in parts))
 
 
+@cache
 def water_and_salts() -> Model:
     """The body of this package, with the limits of life from `limits.yaml`."""
     from charley.body import equations, observing

@@ -48,8 +48,8 @@ def run(
     `people_parameters` [n_people, n_parameters] and `initial_states` [n_people, n_states] in the
     order of `Parameters` and `State`; one person may be given without the first dimension.
     `weights` [n_people] in kg. `progress` is told the share done, 0 to 1. `engine`: Python needs
-    no start and suits one person; compiled is hundreds of times faster once started; "auto"
-    takes whichever ends sooner. Both give the same course to rounding.
+    no start; compiled is more than a hundred times faster once started; "auto" takes whichever
+    ends sooner. Both give the same course to rounding.
     """
     model = model or water_and_salts()
     parameters = _table("people_parameters", people_parameters, model.parameters._fields)
@@ -57,7 +57,7 @@ def run(
     weights_kg = np.atleast_1d(np.asarray(weights, dtype=np.float64))
     _check(model, parameters, initial, weights_kg, schedule)
     saved = schedule.saved_steps(save_every_h)
-    integrate, observe = _engine(engine, model, len(parameters) * schedule.steps)
+    integrate, observe = _engine(engine, model, len(parameters), schedule.steps)
     states = integrate(model, parameters, initial, weights_kg, schedule, saved, progress)
     times = np.asarray(schedule.start_h + saved * schedule.step_h, dtype=np.float64)
     rows = schedule.rows_seen(saved)
@@ -79,8 +79,8 @@ def run(
     )
 
 
-def _engine(engine: Engine, model: Model, work: int) -> tuple[Integrator, Observer]:
-    """`work`: steps of one person. Python's are slow, but the compiled kernel has to be loaded."""
+def _engine(engine: Engine, model: Model, people: int, steps: int) -> tuple[Integrator, Observer]:
+    """Python's steps are slow, but the compiled kernel has to be loaded."""
     if engine == "python":
         return python.integrate, python.observe
     if engine not in {"auto", "compiled"}:
@@ -89,8 +89,13 @@ def _engine(engine: Engine, model: Model, work: int) -> tuple[Integrator, Observ
         return python.integrate, python.observe
     from charley.body.engine import compiled
 
-    waits = engine == "auto" and not compiled.is_loaded(model)
-    if waits and (work < _SMALL or (work < _SMALL_UNCOMPILED and not compiled.is_ready(model))):
+    waits = engine == "auto" and not compiled.is_loaded(model, people)
+    work = people * steps
+    if (
+        waits
+        and work < _SMALL_UNCOMPILED
+        and (work < _SMALL or not compiled.is_ready(model, people))
+    ):
         return python.integrate, python.observe
     return compiled.integrate, compiled.observe
 

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from charley.body.engine.model import Model
 from charley.body.engine.rebinding import Rebinding
 
+LEAVES = ("state", "parameter", "input")
+ELEMENTARY = ("exp", "log")
+
 
 class BranchError(TypeError):
     """An equation that decides on a value, which only runs in plain Python."""
@@ -28,6 +31,18 @@ class Node(NamedTuple):
 
     operation: str
     operands: tuple[int | float, ...]
+
+    @property
+    def parents(self) -> list[int]:
+        """The nodes that it is computed from."""
+        if self.operation in LEAVES:
+            return []
+        return [operand for operand in self.operands if isinstance(operand, int)]
+
+    @property
+    def is_elementary(self) -> bool:
+        """Whether it is a call of `exp` or `log`."""
+        return self.operation in ELEMENTARY
 
 
 _PLAIN: Mapping[str, Callable[..., float]] = {

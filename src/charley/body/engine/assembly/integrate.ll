@@ -1,13 +1,27 @@
-; The loops around the equations, for eight people side by side. Every quantity is eight doubles,
-; one of each person; arrays of quantities lie one after the other. Parts of %work, in quantities:
-; parameters and inputs given now ($given), what is held within a row ($held), and three times the
-; states: at the start of the step, their rates, and the sum of the stages.
+; The loops around the equations. Every quantity is a %people: one double of each who stands side by
+; side; arrays of quantities lie one after the other. Parts of %work: parameters and inputs given
+; now ($given quantities), what is held within a row ($held), and, each from a multiple of eight
+; doubles on, the states at the start of the step, their rates, and the sum of the stages.
+; Arrays of states are read and written up to the next multiple of eight doubles.
 ; Classical Runge-Kutta of fourth order; all that is given is constant within a step.
 
-define internal <8 x double> @all(double %x) alwaysinline {
+define internal %people @all(double %x) alwaysinline {
+  %one = insertelement %people poison, double %x, i64 0
+  %every = shufflevector %people %one, %people poison,
+    <$lanes x i32> zeroinitializer
+  ret %people %every
+}
+
+define internal <8 x double> @eight(double %x) alwaysinline {
   %one = insertelement <8 x double> poison, double %x, i64 0
-  %eight = shufflevector <8 x double> %one, <8 x double> poison, <8 x i32> zeroinitializer
-  ret <8 x double> %eight
+  %every = shufflevector <8 x double> %one, <8 x double> poison, <8 x i32> zeroinitializer
+  ret <8 x double> %every
+}
+
+define internal void @copy(ptr %to, ptr %from) alwaysinline {
+  call void @llvm.memcpy.p0.p0.i64(ptr align $align %to, ptr align $align %from,
+    i64 $state_bytes, i1 0)
+  ret void
 }
 
 ; given = own * factor + shift for $parameters parameters,
@@ -15,10 +29,10 @@ define internal <8 x double> @all(double %x) alwaysinline {
 define internal void @set_row(i64 %row, ptr %own, ptr %weight, ptr %fixed, ptr %per_kg,
     ptr %factors, ptr %shifts, ptr %given, ptr %held) {
 entry:
-  %kg = load <8 x double>, ptr %weight
+  %kg = load %people, ptr %weight
   %p0 = mul i64 %row, $parameters
   %u0 = mul i64 %row, $inputs
-  %given_inputs = getelementptr <8 x double>, ptr %given, i64 $parameters
+  %given_inputs = getelementptr %people, ptr %given, i64 $parameters
   br label %parameter
 parameter:
   %j = phi i64 [ 0, %entry ], [ %j_next, %parameter ]
@@ -27,14 +41,14 @@ parameter:
   %shift_at = getelementptr double, ptr %shifts, i64 %pj
   %factor1 = load double, ptr %factor_at
   %shift1 = load double, ptr %shift_at
-  %factor = call <8 x double> @all(double %factor1)
-  %shift = call <8 x double> @all(double %shift1)
-  %own_at = getelementptr <8 x double>, ptr %own, i64 %j
-  %own1 = load <8 x double>, ptr %own_at
-  %changed = fmul contract <8 x double> %own1, %factor
-  %moved = fadd contract <8 x double> %changed, %shift
-  %given_at = getelementptr <8 x double>, ptr %given, i64 %j
-  store <8 x double> %moved, ptr %given_at
+  %factor = call %people @all(double %factor1)
+  %shift = call %people @all(double %shift1)
+  %own_at = getelementptr %people, ptr %own, i64 %j
+  %own1 = load %people, ptr %own_at
+  %changed = fmul contract %people %own1, %factor
+  %moved = fadd contract %people %changed, %shift
+  %given_at = getelementptr %people, ptr %given, i64 %j
+  store %people %moved, ptr %given_at
   %j_next = add i64 %j, 1
   %more = icmp ult i64 %j_next, $parameters
   br i1 %more, label %parameter, label %input
@@ -45,12 +59,12 @@ input:
   %per_kg_at = getelementptr double, ptr %per_kg, i64 %ui
   %fixed1 = load double, ptr %fixed_at
   %per_kg1 = load double, ptr %per_kg_at
-  %fixed8 = call <8 x double> @all(double %fixed1)
-  %per_kg8 = call <8 x double> @all(double %per_kg1)
-  %by_weight = fmul contract <8 x double> %kg, %per_kg8
-  %sum = fadd contract <8 x double> %fixed8, %by_weight
-  %input_at = getelementptr <8 x double>, ptr %given_inputs, i64 %i
-  store <8 x double> %sum, ptr %input_at
+  %fixed8 = call %people @all(double %fixed1)
+  %per_kg8 = call %people @all(double %per_kg1)
+  %by_weight = fmul contract %people %kg, %per_kg8
+  %sum = fadd contract %people %fixed8, %by_weight
+  %input_at = getelementptr %people, ptr %given_inputs, i64 %i
+  store %people %sum, ptr %input_at
   %i_next = add i64 %i, 1
   %more_inputs = icmp ult i64 %i_next, $inputs
   br i1 %more_inputs, label %input, label %done
@@ -59,12 +73,13 @@ done:
   ret void
 }
 
-; one stage: total += part * rate, and x = start + ahead * rate
+; one stage: total += part * rate, and x = start + ahead * rate; eight doubles at a time, be they
+; eight people or eight states of one
 define internal void @stage(ptr noalias %x, ptr noalias %start, ptr noalias %k, ptr noalias %total,
     double %ahead1, double %part1) alwaysinline {
 entry:
-  %ahead = call <8 x double> @all(double %ahead1)
-  %part = call <8 x double> @all(double %part1)
+  %ahead = call <8 x double> @eight(double %ahead1)
+  %part = call <8 x double> @eight(double %part1)
   br label %state
 state:
   %j = phi i64 [ 0, %entry ], [ %next, %state ]
@@ -82,7 +97,7 @@ state:
   %to = fadd contract <8 x double> %from, %way
   store <8 x double> %to, ptr %x_at
   %next = add i64 %j, 1
-  %more = icmp ult i64 %next, $states
+  %more = icmp ult i64 %next, $eights
   br i1 %more, label %state, label %done
 done:
   ret void
@@ -93,8 +108,8 @@ define internal void @step(ptr %x, ptr %given, ptr %held, ptr %start, ptr %k, pt
   %half = fmul double %h, 0.5
   %third = fdiv double %h, 3.0
   %sixth = fdiv double %h, 6.0
-  call void @llvm.memcpy.p0.p0.i64(ptr align 64 %start, ptr align 64 %x, i64 $state_bytes, i1 0)
-  call void @llvm.memcpy.p0.p0.i64(ptr align 64 %total, ptr align 64 %x, i64 $state_bytes, i1 0)
+  call void @copy(ptr %start, ptr %x)
+  call void @copy(ptr %total, ptr %x)
   call void @rates(ptr %x, ptr %given, ptr %held, ptr %k)
   call void @stage(ptr %x, ptr %start, ptr %k, ptr %total, double %half, double %sixth)
   call void @rates(ptr %x, ptr %given, ptr %held, ptr %k)
@@ -103,7 +118,7 @@ define internal void @step(ptr %x, ptr %given, ptr %held, ptr %start, ptr %k, pt
   call void @stage(ptr %x, ptr %start, ptr %k, ptr %total, double %h, double %third)
   call void @rates(ptr %x, ptr %given, ptr %held, ptr %k)
   call void @stage(ptr %x, ptr %start, ptr %k, ptr %total, double %h, double %sixth)
-  call void @llvm.memcpy.p0.p0.i64(ptr align 64 %x, ptr align 64 %total, i64 $state_bytes, i1 0)
+  call void @copy(ptr %x, ptr %total)
   ret void
 }
 
@@ -111,10 +126,10 @@ define internal void @step(ptr %x, ptr %given, ptr %held, ptr %start, ptr %k, pt
 define void @integrate(ptr %own, ptr %weight, ptr %x, ptr %work, double %h, ptr %rows,
     ptr %fixed, ptr %per_kg, ptr %factors, ptr %shifts, ptr %saved, i64 %outputs, ptr %out) {
 entry:
-  %held = getelementptr <8 x double>, ptr %work, i64 $given
-  %start = getelementptr <8 x double>, ptr %held, i64 $held
-  %k = getelementptr <8 x double>, ptr %start, i64 $states
-  %total = getelementptr <8 x double>, ptr %k, i64 $states
+  %held = getelementptr %people, ptr %work, i64 $given
+  %start = getelementptr double, ptr %work, i64 $start
+  %k = getelementptr <8 x double>, ptr %start, i64 $eights
+  %total = getelementptr <8 x double>, ptr %k, i64 $eights
   br label %output
 output:
   %o = phi i64 [ 0, %entry ], [ %o_next, %save ]
@@ -144,8 +159,8 @@ go:
   br label %check
 save:
   %place = mul i64 %o, $states
-  %out_at = getelementptr <8 x double>, ptr %out, i64 %place
-  call void @llvm.memcpy.p0.p0.i64(ptr align 64 %out_at, ptr align 64 %x, i64 $state_bytes, i1 0)
+  %out_at = getelementptr %people, ptr %out, i64 %place
+  call void @copy(ptr %out_at, ptr %x)
   %o_next = add i64 %o, 1
   %more = icmp ult i64 %o_next, %outputs
   br i1 %more, label %output, label %done
@@ -157,7 +172,7 @@ done:
 define void @look(ptr %own, ptr %weight, ptr %x, ptr %work, ptr %rows,
     ptr %fixed, ptr %per_kg, ptr %factors, ptr %shifts, i64 %outputs, ptr %out) {
 entry:
-  %held = getelementptr <8 x double>, ptr %work, i64 $given
+  %held = getelementptr %people, ptr %work, i64 $given
   br label %output
 output:
   %o = phi i64 [ 0, %entry ], [ %o_next, %see ]
@@ -173,9 +188,9 @@ change:
   br label %see
 see:
   %from = mul i64 %o, $states
-  %x_at = getelementptr <8 x double>, ptr %x, i64 %from
+  %x_at = getelementptr %people, ptr %x, i64 %from
   %to = mul i64 %o, $seen
-  %out_at = getelementptr <8 x double>, ptr %out, i64 %to
+  %out_at = getelementptr %people, ptr %out, i64 %to
   call void @observe(ptr %x_at, ptr %work, ptr %held, ptr %out_at)
   %o_next = add i64 %o, 1
   %more = icmp ult i64 %o_next, %outputs
