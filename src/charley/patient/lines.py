@@ -66,6 +66,23 @@ def read_item(item: Item) -> LineReading:
     return _worded_line(item)
 
 
+def read_on(before: Item, item: Item) -> LineReading | None:
+    """What a line says together with the one before it, as in "calf pain on walking" and "better
+    on standing still"; None where it says nothing new, or the line before denies something."""
+    if (item.section, item.stage) != (before.section, before.stage) or item.section not in _WORDY:
+        return None
+    earlier = _phrase(before)
+    both = msgspec.structs.replace(item, text=f"{before.text}, {item.text}")
+    phrase = _phrase(both)
+    known = {fact.finding for fact in earlier.facts}
+    facts = tuple(fact for fact in _staged(item, phrase) if fact.finding not in known)
+    if not known or not all(fact.present for fact in (*earlier.facts, *facts)):
+        return None
+    if not facts and {*phrase.leftover} <= {*earlier.leftover}:
+        return LineReading(understood=(_nothing(item, "goes with the line before"),))
+    return LineReading(facts=facts, understood=_found(item, facts, phrase)) if facts else None
+
+
 def _medicine_line(item: Item) -> LineReading:
     found = read_medicines(_medicine_entry(item.entry) if item.entry else item.text)
     uses = tuple(

@@ -18,7 +18,7 @@ from charley.patient import person_fields
 from charley.patient.consistency import checked_person, contradictions, settled
 from charley.patient.facts_by_id import read_facts
 from charley.patient.file_content import NotYamlError, Repeated, content_of
-from charley.patient.lines import LineReading, read_item
+from charley.patient.lines import LineReading, read_item, read_on
 from charley.patient.person import Fact, Patient, Stage
 from charley.patient.person_fields import FieldError
 from charley.patient.question import Question
@@ -112,6 +112,7 @@ def _read_content(content: Mapping[Any, Any], account: _Account) -> None:
         account.problem(
             "file", len(items), f"only the first {MOST_LINES} of {len(items)} lines were read"
         )
+    before: Item | None = None
     for item in items[:MOST_LINES]:
         if len(item.text) > LONGEST_LINE:
             account.problem(
@@ -121,12 +122,15 @@ def _read_content(content: Mapping[Any, Any], account: _Account) -> None:
                 "give one fact a line",
             )
             item = msgspec.structs.replace(item, text=item.text[:LONGEST_LINE])  # noqa: PLW2901
-        _line(item, account)
+        _line(item, before, account)
+        before = item
 
 
-def _line(item: Item, account: _Account) -> None:
+def _line(item: Item, before: Item | None, account: _Account) -> None:
     """Read one line; a list of medicines is a list once it names one, or says there is none."""
     line = read_item(item)
+    if before and line.problems and not line.understood:
+        line = read_on(before, item) or line
     account.lines.append(line)
     nothing = any(not (use.ingredients or use.classes) for use in line.medicines)
     if item.section == "medicines":

@@ -429,3 +429,16 @@ def test_the_template_and_the_schema_show_the_cramp_threshold_frequency():
     assert shown in template()
     assert shown in json_schema()["properties"]["tests"]["description"]
     assert labs(read_patient({"tests": shown}), "cramp_threshold_frequency")
+
+
+def test_a_line_is_read_with_the_one_before_where_it_says_nothing_alone() -> None:
+    lines = ["calf pain on walking 200 m", "relieved by standing still", "thighs ache on standing"]
+    reading = read_patient({"symptoms": [*lines, "eased by bending forward", "xyzzy plugh"]})
+    assert [problem.said for problem in reading.problems] == ["xyzzy plugh"]
+    found = {fact.finding for fact in reading.patient.facts if fact.present}
+    assert {"exertional_leg_pain", "leg_pain_relieved_sitting"} <= found
+
+
+def test_what_is_denied_is_not_carried_to_the_next_line() -> None:
+    reading = read_patient({"symptoms": ["no leg pain", "eased by bending forward"]})
+    assert [problem.said for problem in reading.problems] == ["eased by bending forward"]
