@@ -67,12 +67,14 @@ def wall(
 
     Glucose enters with two sodium ions each (SGLT1); sodium also leaks along its gradient in both
     directions and is absorbed actively (in ileum and colon); water follows osmosis and the
-    co-transporter. All fluxes fall with the wetted surface water / (water + wetted_half_l).
+    co-transporter. Fast passage sweeps sugar past its carrier. All fluxes fall with the wetted
+    surface water / (water + wetted_half_l).
     """
     wetted_l = water + p.wetted_half_l
     covered = water / wetted_l
     glucose = (
         p.glucose_transport_most
+        / power(hindered, 0.5)
         * carbohydrate
         / (carbohydrate + p.glucose_transport_half * wetted_l + p.carbohydrate_floor_mmol)
     )

@@ -55,7 +55,7 @@ def adh_target(p: Parameters, f: Fluids, filling: float) -> float:
     """Vasopressin towards which plasma moves, pmol/L.
 
     Osmotic line of healthy people, slope x (osmolality - threshold); the threshold moves with
-    filling, hardly above normal; below about 94 % filling the baroreflex adds exponentially. A
+    filling, hardly above normal; below about 95 % filling the baroreflex adds exponentially. A
     leak is a floor that osmolality cannot suppress, ectopic release comes on top.
     """
     shift = p.adh_threshold_per_filling * min(p.adh_filling_most, filling - 1.0)

@@ -8,7 +8,9 @@ import yaml
 from numpy.typing import NDArray
 
 from charley.body.experiments.comparing import Comparison, grade, joined, row_of
-from charley.body.experiments.observation import Observation
+from charley.body.experiments.imprecision import measured
+from charley.body.experiments.nomenclature import quantities
+from charley.body.experiments.observation import Moment, Observation
 from charley.body.experiments.observing import Simulated, simulate
 from charley.body.experiments.published import Frame
 from charley.body.experiments.reading import read_observation
@@ -114,6 +116,49 @@ def test_a_cohort_is_told_by_its_median_or_by_the_share_beyond_a_limit() -> None
         "percent of people: {change over: [0 h, 6 h], more than: 15 mOsm/kg}"
     )
     assert simulate(share, many).value == pytest.approx(25.0, abs=1.0)
+
+
+def test_a_share_is_of_the_people_beyond_another_limit_and_their_odds_of_those_of_the_others() -> (
+    None
+):
+    many = {"saline": trace(people=1001)}
+    text = (
+        "quantity: osmolality, arm: saline, value: 50 %, "
+        "percent of people: {change over: [0 h, 6 h], more than: 15 mOsm/kg}, "
+    )
+    among = "among people: {quantity: osmolality, change over: [0 h, 6 h], more than: 10 mOsm/kg}"
+    all_people = simulate(entry(text), many).value
+    some = simulate(entry(text + among), many).value
+    assert all_people is not None
+    assert some is not None
+    assert some > 1.3 * all_people
+    lower = among.replace("10 mOsm", "15.01 mOsm")
+    assert simulate(entry(text + lower), many).value == pytest.approx(100.0)
+    nobody = among.replace("10 mOsm", "500 mOsm")
+    assert simulate(entry(text + nobody), many).value is None
+
+
+def test_odds_ratio_needs_to_know_whose_odds() -> None:
+    text = (
+        "quantity: sodium, arm: saline, value: 4.2, as: odds ratio, "
+        "percent of people: {at: 6 h, more than: 146 mmol/L}"
+    )
+    alone = read_observation(yaml.safe_load("{" + text + "}"), FRAME)
+    assert "among people" in alone.problem
+    by_chance = entry(text + ", among people: {at: 0 h, more than: 140 mmol/L}")
+    ratio = simulate(by_chance, {"saline": trace(people=4001)}).value
+    assert ratio == pytest.approx(1.0, abs=0.2)  # all had 140 at 0 h, but for errors
+    earlier = entry(text + ", among people: {at: 5 h, more than: 145 mmol/L}")
+    found = simulate(earlier, {"saline": trace(people=4001)}).value
+    assert found is not None
+    assert found > 4.0
+
+
+def test_a_relative_imprecision_grows_with_the_value() -> None:
+    values, quantity = np.array([1.0] * 500 + [4.0] * 500), quantities()["urine volume"]
+    seen = measured(quantity, Moment(0.0, 24.0), values)
+    assert np.std(seen[500:]) == pytest.approx(4 * np.std(seen[:500]), rel=0.2)
+    assert np.median(seen[:500]) == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_share_of_people_has_the_imprecision_of_one_measurement() -> None:

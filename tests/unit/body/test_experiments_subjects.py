@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from charley.body.engine.run import run
+from charley.body.experiments.subjects.cohorts import starting_values
 from charley.body.experiments.subjects.habits import (
     Habits,
     at_odds,
@@ -33,6 +34,22 @@ def test_strata_hold_everybody_once_and_are_the_same_every_time() -> None:
     drinking = np.log([habits.drinking for _, habits in parts])
     assert np.mean(drinking) == pytest.approx(0.0, abs=1e-9)
     assert np.std(drinking) == pytest.approx(spreads()["drinking"], rel=0.15)
+
+
+def test_starting_values_have_the_mean_and_spread_of_the_study() -> None:
+    who = (
+        read_scenario(
+            {"who": {"cohort": {"people": 23, "start": {"plasma sodium": "120 mmol/L", "SD": 4}}}}
+        )
+        .arms[""]
+        .who
+    )
+    assert who.cohort is not None
+    values = starting_values(who.cohort)
+    assert np.mean(values) == pytest.approx(120.0, abs=0.01)
+    assert np.std(values) == pytest.approx(4.0, rel=0.05)
+    assert list(values) != sorted(values)
+    assert list(values) == list(starting_values(who.cohort))
 
 
 def test_habits_change_the_diet_and_what_is_done() -> None:

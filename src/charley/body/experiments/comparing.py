@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from charley.body.experiments.measures import hours_told
-from charley.body.experiments.observation import Moment, Observation, Reached
+from charley.body.experiments.observation import Crossing, Moment, Observation, Reached
 from charley.body.experiments.observing import Simulated
 
 Grade = Literal["within spread", "within 10 %", "within 30 %", "met", "off", "in a curve"]
@@ -201,7 +201,10 @@ def when_told(observation: Observation) -> str:
     if observation.minus_formula:
         words += f", minus {observation.minus_formula.replace('_', '-')}"
     if observation.among is not None:
-        words += f"{'' if observation.form == 'people' else ', people'}{_limits(observation)}"
+        words += f"{'' if observation.form == 'people' else ', people'}{_limits(observation.among)}"
+    if observation.within is not None:
+        words += ", odds ratio" if observation.as_odds else ""
+        words += f", among people with {_within(observation.within)}"
     if observation.compared_with:
         words += f", {'over' if observation.as_ratio else 'minus'} {observation.compared_with}"
     return words
@@ -228,10 +231,12 @@ def _reached(reached: Reached) -> str:
     return f"when {reached.quantity.name} {verb} {reached.value:g} {reached.quantity.unit}"
 
 
-def _limits(observation: Observation) -> str:
-    among, quantity = observation.among, observation.quantity
-    assert among is not None
-    assert quantity is not None
+def _within(crossing: Crossing) -> str:
+    return f"{crossing.quantity.name} {_times(crossing.moments, crossing.form)}{_limits(crossing)}"
+
+
+def _limits(among: Crossing) -> str:
+    quantity = among.quantity
     told = [f" > {among.more_than:g} {quantity.unit}" if among.more_than is not None else ""]
     told += [f" < {among.less_than:g} {quantity.unit}" if among.less_than is not None else ""]
     return "".join(told)

@@ -17,10 +17,12 @@ from charley.body.experiments.traces import Array
 WIDEST = 2.5
 
 
-def errors(quantity: Quantity, moment: Moment, people: int) -> Array:
-    """One error for each person, in the quantity's unit; the same for the same moment."""
-    if quantity.imprecision is None or people == 1:
-        return np.zeros(people)
+def measured(quantity: Quantity, moment: Moment, values: Array) -> Array:
+    """The values of people [n_people] with one error each; the same for the same moment."""
+    if quantity.imprecision is None or len(values) == 1:
+        return values
     seed = crc32(f"{quantity.name} {moment.start_h:.3f} {moment.last_h:.3f}".encode())
-    chance = np.random.default_rng(seed).standard_normal(people)
-    return np.asarray(quantity.imprecision * np.clip(chance, -WIDEST, WIDEST))
+    chance = np.clip(np.random.default_rng(seed).standard_normal(len(values)), -WIDEST, WIDEST)
+    if quantity.imprecision_is_relative:
+        return np.asarray(values * np.exp(quantity.imprecision * chance))
+    return np.asarray(values + quantity.imprecision * chance)

@@ -61,6 +61,7 @@ class Quantity(_Row, frozen=True, kw_only=True):
     also_in: tuple[AlsoIn, ...] = ()
     step: float | None = None
     imprecision: float | None = None
+    imprecision_is_relative: bool = False
     imprecision_source: str = ""
 
     @property

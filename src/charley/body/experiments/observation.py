@@ -68,6 +68,7 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
 class Crossing(msgspec.Struct, frozen=True, kw_only=True):
     """Which people of a cohort are meant: those beyond a number (in the quantity's own unit)."""
 
+    quantity: Quantity
     form: Form
     moments: tuple[Moment, ...]
     statistic: Statistic
@@ -80,8 +81,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
     `asked` turns the unit of the paper into the quantity's own; `value` and `spread` stay in the
     unit of the paper, `by_at_least` and `by_less_than` are in the quantity's own. `points` are the
-    published course (hours, own unit) of a fit. What cannot be given says why in `cannot`, what
-    could not be read in `problem`.
+    published course (hours, own unit) of a fit. A share is of the people
+    `within`, or, `as_odds`, their odds over those of the others. What cannot be given says why in
+    `cannot`, what could not be read in `problem`.
     """
 
     told: str
@@ -105,6 +107,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     percent_of: Quantity | None = None
     regression: Regression | None = None
     among: Crossing | None = None
+    within: Crossing | None = None
+    as_odds: bool = False
     of_change: Form = "value"
     over_people: OverPeople = "median"
     points: tuple[tuple[float, float], ...] = ()
@@ -134,5 +138,6 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
             *self.moments,
             *((self.regression.moment,) if self.regression else ()),
             *(self.among.moments if self.among else ()),
+            *(self.within.moments if self.within else ()),
         )
         return tuple(t for m in moments for t in (m.start_h, m.last_h))

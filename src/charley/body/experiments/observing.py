@@ -10,9 +10,9 @@ import numpy as np
 from msgspec.structs import replace
 
 from charley.body.experiments.formulas import CHANGES, check_formula
-from charley.body.experiments.imprecision import errors
+from charley.body.experiments.imprecision import measured
 from charley.body.experiments.nomenclature import Amount, Quantity, quantities
-from charley.body.experiments.observation import Form, Moment, Observation, Regression
+from charley.body.experiments.observation import Crossing, Form, Moment, Observation, Regression
 from charley.body.experiments.traces import Array, Trace
 
 FEWEST_POINTS = 2
@@ -103,7 +103,7 @@ def _in_arm(observation: Observation, trace: Trace) -> tuple[float | None, float
         start, end = observation.moments[0].start_h, observation.moments[1].last_h
         mine = mine - CHANGES[observation.minus_formula](trace, start, end)
     if observation.among is not None:
-        chosen = _chosen(observation, trace)
+        chosen = _chosen(observation, observation.among, trace)
         mine, before = mine[chosen], None if before is None else before[chosen]
     return _over_people(mine, observation), _over_people(before, observation)
 
@@ -128,7 +128,7 @@ def _measured(observation: Observation, moment: Moment, trace: Trace) -> Array:
     value, quantity = _value(observation, moment, trace), observation.quantity
     if quantity is None or not observation.of_individuals:
         return value
-    return value + errors(quantity, moment, len(value))
+    return measured(quantity, moment, value)
 
 
 def _value(observation: Observation, moment: Moment, trace: Trace) -> Array:
@@ -238,11 +238,17 @@ def _over_people(values: Array | None, observation: Observation) -> float | None
     return float(_OVER_PEOPLE[observation.over_people](alive)) if alive.size else None
 
 
-def _chosen(observation: Observation, trace: Trace) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _chosen(
+    observation: Observation, among: Crossing, trace: Trace
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which people are beyond the limits of `among`; False where a run has no number."""
-    among = observation.among
-    assert among is not None
-    plain = replace(observation, moments=among.moments, statistic=among.statistic, reached=None)
+    plain = replace(
+        observation,
+        quantity=among.quantity,
+        moments=among.moments,
+        statistic=among.statistic,
+        reached=None,
+    )
     values, _ = _in_people(plain, among.form, trace)
     counted = np.isfinite(values)
     if among.more_than is not None:
@@ -253,9 +259,23 @@ def _chosen(observation: Observation, trace: Trace) -> np.ndarray[Any, np.dtype[
 
 
 def _share_of_people(observation: Observation, trace: Trace) -> float | None:
+    assert observation.among is not None
     values, _ = _in_people(observation, observation.of_change, trace)
-    alive = np.isfinite(values).sum()
-    return float(_chosen(observation, trace).sum() / alive) if alive else None
+    alive, counted = np.isfinite(values), _chosen(observation, observation.among, trace)
+    if observation.within is None:
+        return _share(counted, alive)
+    within = _chosen(observation, observation.within, trace)
+    share = _share(counted, alive & within)
+    if not observation.as_odds:
+        return share
+    others = _share(counted, alive & ~within)
+    if share is None or not others or share == 1.0:
+        return None
+    return share / (1.0 - share) * (1.0 - others) / others
+
+
+def _share(counted: np.ndarray[Any, Any], people: np.ndarray[Any, Any]) -> float | None:
+    return float((counted & people).sum() / people.sum()) if people.any() else None
 
 
 def _distance(observation: Observation, trace: Trace) -> float | None:

@@ -71,7 +71,7 @@ def asked_of(fields: Mapping[str, Any], quantity: Quantity, frame: Frame) -> dic
         counted = _people(fields["percent of people"], quantity, frame)
         return found | {
             "form": "people", "of_change": counted.form, "moments": counted.moments,
-            "statistic": counted.statistic, "among": counted,
+            "statistic": counted.statistic, "among": counted, **_within(fields, quantity, frame),
         }  # fmt: skip
     if special == ["line"]:
         return found | {"form": "line", "regression": _line(fields["line"], frame, frame.arms[:0])}
@@ -96,6 +96,16 @@ def _times(key: str, fields: Mapping[str, Any], quantity: Quantity, frame: Frame
     if key == "at" and _is_of_change(fields) and not quantity.is_amount:
         found |= {"form": "change", "moments": (Moment(0.0), *found["moments"])}
     return found
+
+
+def _within(fields: Mapping[str, Any], quantity: Quantity, frame: Frame) -> dict[str, Any]:
+    """Of which people a share is, and whether their odds are compared with those of the others."""
+    odds = str(fields.get("as") or "").lower() == "odds ratio"
+    if fields.get("among people") is None:
+        if odds:
+            raise MeasureError("`as: odds ratio` needs `among people`, who have these odds")
+        return {}
+    return {"within": _people(fields["among people"], quantity, frame), "as_odds": odds}
 
 
 def _compared(fields: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
@@ -168,7 +178,8 @@ def _line(entry: Any, frame: Frame, arms: Iterable[str], usual: str = "") -> Reg
 
 
 def _people(entry: Any, quantity: Quantity, frame: Frame) -> Crossing:
-    options = _mapping(entry, (*WHEN_KEYS, *_BOUNDS, "statistic"))
+    options = _mapping(entry, (*WHEN_KEYS, *_BOUNDS, "statistic", "quantity"))
+    quantity = find_quantity(str(options["quantity"])) if "quantity" in options else quantity
     said = [key for key in options if key in WHEN_KEYS]
     if len(said) != 1:
         raise MeasureError("of people needs one time: at, during, or change over")
@@ -178,6 +189,7 @@ def _people(entry: Any, quantity: Quantity, frame: Frame) -> Crossing:
     key = WHEN_KEYS[said[0]]
     found = read_when(key, options[said[0]], quantity, frame)
     return Crossing(
+        quantity=quantity,
         form=found.get("form", "value"),
         moments=found["moments"],
         statistic=_statistic(options.get("statistic"), key, quantity),

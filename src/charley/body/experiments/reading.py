@@ -201,7 +201,7 @@ def _kind(read: Observation, quantity: Quantity) -> Kind:
             "break-even": against, "correlation": Pure(1.0),
         }  # fmt: skip
         return kinds[read.regression.give]
-    if read.form == "ratio" or read.as_ratio:
+    if read.form == "ratio" or read.as_ratio or read.as_odds:
         return Pure(1.0)
     if read.form in {"percent change", "people"} or read.percent_of is not None:
         return Pure(0.01)

@@ -8,6 +8,7 @@ full severity does not bring there drink more. A mix without conditions is met b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from statistics import NormalDist
 
 import msgspec
 import numpy as np
@@ -60,7 +61,7 @@ def grouped(who: Who, cohort: Cohort, at_time_0: Settling) -> list[Group]:
     if len(cohort.start) > 1:
         raise StartError("a cohort has one starting value; leave the others out")
     groups: list[Group] = []
-    targets = _targets(cohort)
+    targets = starting_values(cohort)
     for number, (condition, all_alike) in enumerate(_dealt(cohort)):
         for part, habits in strata(len(all_alike), SEED + number):
             members = all_alike[part]
@@ -111,12 +112,17 @@ def _dealt(cohort: Cohort) -> Iterator[tuple[str, NDArray[np.int64]]]:
         yield "", np.arange(begin, cohort.people)
 
 
-def _targets(cohort: Cohort) -> Array:
+def starting_values(cohort: Cohort) -> Array:
+    """The value of each of the people at time 0, in the quantity's own unit, [n_people].
+
+    Their mean and spread are those of the study; who has which is chance.
+    """
     if not cohort.start:
         return np.zeros(cohort.people)
     _, middle = target_of(cohort.start[0])
-    chance = np.random.default_rng(SEED).standard_normal(cohort.people)
-    return np.asarray(middle + (cohort.start[0].sd or 0.0) * np.clip(chance, -WIDEST, WIDEST))
+    places = (np.random.default_rng(SEED).permutation(cohort.people) + 0.5) / cohort.people
+    quantiles = np.array([NormalDist().inv_cdf(place) for place in places])
+    return np.asarray(middle + (cohort.start[0].sd or 0.0) * np.clip(quantiles, -WIDEST, WIDEST))
 
 
 def _near(start: Start) -> float:
