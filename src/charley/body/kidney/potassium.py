@@ -9,20 +9,29 @@ from charley.body.parameters import Parameters
 from charley.body.quantities import Inputs, State
 from charley.body.water import Fluids
 
+LEAST_DELIVERY, LEAST_EXCRETED, MOST_EXCRETED = 0.8, 0.5, 3.0
+"""Within these shares of rest sodium in the duct drives secretion. Below, what does not arrive is
+made up for: without salt potassium excretion stays as it is (the paradox of aldosterone)."""
+LEAK_OF_EXCESS = 2.5
+"""Cells give back potassium above rest as many times as readily: 150 mmol of excess for 1 mmol/L,
+350 of deficit (Sterns 1981 Medicine 60:339, recalled)."""
+
 
 def into_cells(s: State, p: Parameters, f: Fluids) -> float:
     """Net potassium entering cells, mmol/h.
 
     Uptake is proportional to plasma potassium and raised by insulin, beta-adrenergic drive,
     aldosterone and alkalosis; the leak back is proportional to what cells hold above their
-    captive store. A resting cell gives up `cell_potassium_slope` mmol per mmol lost outside.
+    captive store, and to more than that for what is above rest. A resting cell gives up
+    `cell_potassium_slope` mmol per mmol lost outside.
     """
     uptake = p.potassium_uptake * s.potassium_mmol * uptake_drive(s, p, f)
     outside_rest = p.potassium_rest * p.extracellular_rest_l
     movable_rest = p.cell_potassium_slope * outside_rest
     captive = p.cell_potassium_rest_mmol - movable_rest
     leak = p.potassium_uptake * outside_rest / movable_rest
-    return uptake - leak * above(s.cell_potassium_mmol, captive)
+    held = above(s.cell_potassium_mmol, captive)
+    return uptake - leak * (held + (LEAK_OF_EXCESS - 1.0) * above(held, movable_rest))
 
 
 def uptake_drive(s: State, p: Parameters, f: Fluids) -> float:
@@ -46,7 +55,7 @@ def potassium_excreted(
     """
     nephrons = p.gfr_l_per_h / p.gfr_healthy_l_per_h
     delivery = k.collecting_delivery_mmol_per_h / (p.collecting_delivery_rest * nephrons)
-    arriving = power(max(0.01, delivery), p.secretion_per_delivery)
+    arriving = power(max(LEAST_DELIVERY, delivery), p.secretion_per_delivery)
     carried_off = (
         arriving * (1.0 + p.secretion_delivery_half) / (arriving + p.secretion_delivery_half)
     )
@@ -61,7 +70,7 @@ def potassium_excreted(
             p.secretion_per_aldosterone,
         )
         * carried_off
-        * power(within(excreted, 0.15, 3.0), p.secretion_per_sodium_excreted)
+        * power(within(excreted, LEAST_EXCRETED, MOST_EXCRETED), p.secretion_per_sodium_excreted)
         * power(max(0.01, nephrons), p.secretion_per_nephrons)
         * power(f.bicarbonate / p.bicarbonate_rest, p.secretion_per_bicarbonate)
         * s.potassium_adaptation
