@@ -76,9 +76,9 @@ def test_a_dose_has_its_onset_peak_and_half_life():
 
 def test_half_the_effect_comes_with_the_half_dose_and_doses_add_up():
     row = drug("hydrochlorothiazide")
-    once = exposure(row, [(0.0, "oral", 12.5)], DAY)
-    assert once.max() == pytest.approx(0.625, abs=0.01)
-    twice = exposure(row, [(0.0, "oral", 12.5), (6.0, "oral", 12.5)], DAY)
+    once = exposure(row, [(0.0, "oral", 40)], DAY)
+    assert once.max() == pytest.approx(0.5 * (100 + 40) / 100, abs=0.01), "1 is a full dose"
+    twice = exposure(row, [(0.0, "oral", 40), (6.0, "oral", 40)], DAY)
     assert (twice >= once).all()
     assert twice[-1] > once[-1] * 1.5
 
