@@ -255,3 +255,20 @@ def test_what_cannot_be_given_keeps_its_reason_and_its_number() -> None:
         "quantity: time to first micturition, arm: saline, value: 185 min, cannot: no bladder"
     )
     assert (given.cannot, given.value, given.unit, given.problem) == ("no bladder", 185, "min", "")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["value: 143 mmol/L, spread: SD 2", "value: 143 mmol/L (SD 2)", "value: 143 (SD 2) mmol/L",
+     "value: 143 mmol/L, SD: 2"],
+)  # fmt: skip
+def test_a_spread_may_stand_behind_its_value(printed: str) -> None:
+    given = read(SODIUM + "arm: saline, at: 6 h, " + printed)
+    assert given.spread is not None
+    assert (given.spread.low, given.spread.high) == pytest.approx((141, 145))
+
+
+@pytest.mark.parametrize("form", ["change", "percent change", "ratio"])
+def test_a_direction_is_that_of_any_change(form: str) -> None:
+    given = read(SODIUM + f"arm: saline, {form}: [0 h, 6 h], direction: rises")
+    assert (given.problem, given.direction, given.form) == ("", "rises", "change")

@@ -239,3 +239,34 @@ def test_a_cohort_is_read():
     assert cohort.people == 200
     assert cohort.mix == {"siad": 0.4, "volume_depletion": 0.6}
     assert cohort.start[0].sd == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "years"),
+    [("30 y", 30.0), ("30 yrs", 30.0), ("30 years old", 30.0), ("20-30 years", 25.0),
+     ("20 to 30 years", 25.0), ("30 ± 5 years", 30.0), ("6 months", 0.5)],
+)  # fmt: skip
+def test_ages_as_papers_print_them(said: str, years: float) -> None:
+    assert read_scenario({"who": {"age": said}}).arms[""].who.age_years == pytest.approx(years)
+
+
+@pytest.mark.parametrize(
+    ("said", "sex"), [("6 men and 4 women", "male"), ("3 men, 7 women", "female"), ("M", "male")]
+)
+def test_of_both_sexes_the_more_frequent_is_simulated(said: str, sex: str) -> None:
+    assert read_scenario({"who": {"sex": said}}).arms[""].who.sex == sex
+
+
+def test_what_is_said_of_a_study_changes_nothing() -> None:
+    plain = {"events": [{"at": "0 h", "drink": "1 L water"}]}
+    assert read_scenario({**plain, "crossover": True, "doi": "10.1/x"}) == read_scenario(plain)
+
+
+def test_salts_in_a_drink_by_their_short_names() -> None:
+    def drink(of: dict[str, str]) -> object:
+        return read_scenario({"events": [{"at": "0 h", "drink": "1 L", "of": of}]}).arms[""].events
+
+    ions = {"sodium": "60 mmol/L", "potassium": "4 mmol/L", "chloride": "64 mmol/L"}
+    short = drink({"NaCl": "60 mmol/L", "KCl": "4 mmol/L"})
+    long = drink(ions)
+    assert [e.inputs for e in short] == [e.inputs for e in long]  # type: ignore[attr-defined]

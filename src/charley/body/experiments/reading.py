@@ -6,6 +6,7 @@ to mend (`problem`) and will count as off.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,8 @@ def _fields(entry: Mapping[Any, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for said, value in entry.items():
         key = " ".join(str(said).lower().replace("_", " ").split())
+        if key in _SPREAD_KEYS:
+            key, value = "spread", f"{said} {value}"  # noqa: PLW2901
         if key not in _KEYS:
             raise MeasureError(f"{said!r} is not known here{suggested(key, _KEYS)}")
         if _KEYS[key] in fields:
@@ -84,7 +87,24 @@ def _fields(entry: Mapping[Any, Any]) -> dict[str, Any]:
     return fields
 
 
+_SPREAD_KEYS = frozenset({"sd", "se", "sem", "iqr", "range", "ci", "95 % ci", "95% ci"})
+_IN_BRACKETS = re.compile(
+    r"(?P<value>.*?)\s*[(\[]\s*(?P<spread>(?:S[DE]M?|IQR|range|(?:95\s*%\s*)?CI)\b[^)\]]*)[)\]]\s*(?P<unit>.*)",
+    re.IGNORECASE,
+)
+
+
+def _with_spread(fields: dict[str, Any]) -> dict[str, Any]:
+    """A spread in brackets behind its value, as papers print it."""
+    found = _IN_BRACKETS.fullmatch(str(fields.get("value", "")).strip())
+    if found is None or fields.get("spread") is not None:
+        return fields
+    value = f"{found['value']} {found['unit']}".strip()
+    return {**fields, "value": value, "spread": found["spread"].replace("-", " to ")}
+
+
 def _observation(fields: dict[str, Any], frame: Frame) -> Observation:
+    fields = _with_spread(fields)
     if "rmse" in fields:
         return _fit(fields, frame)
     told = str(fields.get("quantity") or fields.get("formula") or "")
@@ -259,6 +279,11 @@ def _with_direction(fields: dict[str, Any], read: Observation) -> Observation:
     if direction == "unchanged" and "by at least" in fields:
         raise MeasureError("unchanged `by at least` makes no sense; write `by less than`")
     quantity = read.quantity
+    if read.form in {"percent change", "ratio"} and not fields.keys() & {
+        "by at least",
+        "by less than",
+    }:
+        read = replace(read, form="change")
     if quantity is None or read.form not in {"value", "change"} or read.as_ratio:
         raise MeasureError("a direction is that of a change; write `change: [T1, T2]`")
     return replace(

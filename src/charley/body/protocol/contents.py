@@ -6,7 +6,8 @@ anions are not listed: sodium + potassium - chloride is what can be metabolised 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from charley.body.protocol.amounts import Amount, Kind, amount_of
@@ -52,6 +53,13 @@ _SUGARS: dict[str, tuple[float, float]] = {
     # name: monosaccharides per mmol, grams of it per mmol of monosaccharide
     "sucrose": (2, 0.17115), "maltose": (2, 0.17115), "sugar": (2, 0.17115),
     "maltodextrin": (0, 0.16214), "starch": (0, 0.16214), "carbohydrate": (0, GLUCOSE_G_PER_MMOL),
+}  # fmt: skip
+_SHORT = {
+    "na": ("sodium",), "k": ("potassium",), "cl": ("chloride",), "mg": ("magnesium",),
+    "ca": ("calcium",), "hco3": ("bicarbonate",), "nacl": ("sodium", "chloride"),
+    "sodium chloride": ("sodium", "chloride"),
+    "kcl": ("potassium", "chloride"), "potassium chloride": ("potassium", "chloride"),
+    "nahco3": ("sodium", "bicarbonate"), "sodium bicarbonate": ("sodium", "bicarbonate"),
 }  # fmt: skip
 _ANIONS = {"bicarbonate": 1, "lactate": 1, "acetate": 1, "gluconate": 1, "citrate": 3}
 _PLAIN: dict[str, tuple[str, Kind, float, str]] = {
@@ -136,8 +144,7 @@ def solutes_of(given: Mapping[object, object], *, per: str) -> tuple[Contents, f
     """
     contents: Contents = {}
     anions: float | None = None
-    for key, value in given.items():
-        name = str(key).lower().strip()
+    for name, value in _each(given):
         if name in _ANIONS:
             amount = _measured(name, value, per, ("substance", "equivalents"), "30 mmol")
             charge = 1 if amount.kind == "equivalents" else _ANIONS[name]
@@ -152,6 +159,16 @@ def solutes_of(given: Mapping[object, object], *, per: str) -> tuple[Contents, f
             )
         contents[content] = contents.get(content, 0.0) + amount_in
     return contents, anions
+
+
+def _each(given: Mapping[object, object]) -> Iterator[tuple[str, object]]:
+    """Each ion of salts that are given in mmol under one name, then what else is given."""
+    for key, value in given.items():
+        name = str(key).lower().strip()
+        ions = _SHORT.get(name, (name,))
+        if len(ions) > 1 and not re.search(r"mol|eq", str(value), re.IGNORECASE):
+            raise ScenarioError(f"of: {key}: {value} should be in mmol, or name its ions.")
+        yield from ((ion, value) for ion in ions)
 
 
 def energy_of(contents: Mapping[str, float]) -> float:

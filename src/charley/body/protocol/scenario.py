@@ -19,6 +19,11 @@ _KEYS = (
     "title", "source", "who", "assumed", "start", "before", "clock", "events", "arms", "until",
     "note", "observe",
 )  # fmt: skip
+_SAID_OF_A_STUDY = frozenset({
+    "crossover", "design", "blinded", "randomised", "randomized", "setting", "country", "comment",
+    "comments", "notes", "doi", "pmid", "year", "authors", "url", "kind", "id",
+})  # fmt: skip
+"""What may stand in a file and changes nothing that is run."""
 _ARM_KEYS = ("who", "start", "events", "note")
 _USUAL_BEFORE_H, _BEFORE_WITH_CONDITIONS_H = 3 * 24.0, 21 * 24.0
 _LONGEST_H = 2 * 8766.0
@@ -72,8 +77,8 @@ def read_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
     """The scenario of a file (by path), a text or a mapping. Raises ScenarioError."""
     content = _content(source)
     for key in content:
-        if key not in _KEYS:
-            raise unknown("the scenario has no part", key, _KEYS)
+        if key not in _KEYS and key not in _SAID_OF_A_STUDY:
+            raise unknown("the part", key, _KEYS)
     who = read_who(content.get("who"))
     until = _until(content.get("until"))
     common = _events(content.get("events"), "events")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ _KEYS = (
 _BY = ("drinking", "potassium intake", "protein", "sodium intake", "vasopressin")
 _SEVERITY_OF = "severity of "
 _BLOOD = ("plasma ", "serum ", "blood ")
+_COUNTED_SEXES = re.compile(r"(\d+)\s*(women|woman|female|men|man|male|m|f)(?:s|\b)")
+_YEARS = re.compile(r"\s*\b(?:years? old|years?|yrs?|y)$")
+_FROM_TO = re.compile(r"([\d.]+)\s*(?:-|–|to)\s*([\d.]+)\s*([a-z]+)")
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,15 +231,27 @@ def _plausible(what: str, value: float, low: float, high: float, unit: str) -> f
 def _sex(value: Any) -> dict[str, Any]:
     words = {"male": "male", "man": "male", "m": "male", "men": "male"}
     words |= {"female": "female", "woman": "female", "f": "female", "women": "female"}
-    if str(value).lower() not in words:
-        raise ScenarioError(f"sex is {value!r}; write male or female.")
-    return {"sex": words[str(value).lower()]}
+    said = str(value).lower().strip()
+    counted = {words[sex]: int(count) for count, sex in _COUNTED_SEXES.findall(said)}
+    if len(counted) == len(re.findall(r"\d+", said)) == 2:
+        said = max(sorted(counted, reverse=True), key=lambda sex: counted[sex])
+    if said not in words:
+        raise ScenarioError(
+            f"sex is {value!r}; write male or female, or how many of each (6 men, 4 women): "
+            "the more frequent sex is simulated."
+        )
+    return {"sex": words[said]}
 
 
 def _age(value: Any) -> dict[str, Any]:
     if str(value).replace(".", "", 1).isdigit():
         raise ScenarioError(f"age is {value} without a unit; write {value} years.")
-    years = read_hours(value, what="age") / 8766.0
+    said = _YEARS.sub(" years", str(value).strip().lower())
+    said = re.sub(r"\s*±\s*[\d.]+", "", said)
+    if between := _FROM_TO.fullmatch(said):
+        low, high, unit = between.groups()
+        said = f"{(float(low) + float(high)) / 2:g} {unit}"
+    years = read_hours(said, what="age") / 8766.0
     return {"age_years": _plausible("age", round(years, 6), 0.5, 110, "years")}
 
 
