@@ -67,7 +67,7 @@ def test_kept_on_the_device_and_deleted_completely(open_page, accessible):
     assert page.locator("#entries > li").count() == 2
     page.get_by_role("button", name="Delete everything").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Delete everything").click()
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
     page.reload()
     assert page.locator("#entries > li").count() == 0
 
