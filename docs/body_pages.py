@@ -18,8 +18,8 @@ from wording import table
 from charley.body.experiments.comparing import Comparison
 from charley.body.experiments.comparing import Row as Compared
 from charley.body.experiments.running import compare
-from charley.body.experiments.showing import simulated_told
-from charley.body.experiments.showing_gallery import Gallery
+from charley.body.experiments.showing.gallery import Gallery
+from charley.body.experiments.showing.table import simulated_told
 from charley.body.people.table import PLACE, Row, rows
 from charley.body.protocol.medicines import Effect, conditions, drugs
 from charley.tables import read_table

@@ -227,16 +227,22 @@ def experiments(place: str, as_json: bool, html: Path | None, only: str) -> None
     """Run published experiments and set the simulated numbers beside the published ones.
 
     PLACE is `body` or `nerve` for those that come with Charley (water and salts, or nerve and
-    cramp), a folder of experiment files on the body, or one file.
+    cramp), a folder of experiment files on the body, or one file. `names` lists all quantities,
+    drinks, medicines and conditions that such a file can name.
     """
+    if place == "names":
+        from charley.body.experiments.showing.vocabulary import vocabulary
+
+        click.echo(vocabulary())
+        return
     if place == "nerve":
         _experiments_on_nerve(as_json, html, only)
         return
     from charley.body.experiments.experiment import ExperimentError
     from charley.body.experiments.running import compare
-    from charley.body.experiments.showing import as_json as to_json
-    from charley.body.experiments.showing import print_comparison, tracked
-    from charley.body.experiments.showing_gallery import Gallery
+    from charley.body.experiments.showing.gallery import Gallery
+    from charley.body.experiments.showing.table import as_json as to_json
+    from charley.body.experiments.showing.table import print_comparison, tracked
 
     gallery = Gallery() if html else None
     try:
@@ -254,7 +260,7 @@ def experiments(place: str, as_json: bool, html: Path | None, only: str) -> None
 
 
 def _experiments_on_nerve(as_json: bool, html: Path | None, only: str) -> None:
-    from charley.body.experiments.showing import tracked
+    from charley.body.experiments.showing.table import tracked
     from charley.nerve.experiments.running import compare
     from charley.nerve.experiments.showing import as_json as to_json
     from charley.nerve.experiments.showing import print_comparison

@@ -205,6 +205,10 @@ def test_a_share_of_people_has_the_interval_of_how_many_were_counted() -> None:
         ("quantity: urine volume, arm: saline, ratio: [0 h, 6 h], value: 2", "two intervals"),
         (SODIUM + "arm: saline, at: 6 h, value: 143 mmol/L, spread: 2", "SD 2"),
         (SODIUM + "arm: saline, at: 6 h, direction: wobbles", "rises, falls"),
+        (SODIUM + "arm: saline, at: 6 h, value: 143 ± 2 mmol/L", "say what ± 2 is"),
+        (SODIUM + "arm: saline, from: 0 h, value: 143 mmol/L", "write `during:"),
+        ("quantity: arterial pH, arm: saline, at: 6 h, value: 7.4", "the model has no pH"),
+        ("quantity: time to peak urine flow, arm: saline, value: 2 h", "statistic: time of max"),
         (SODIUM + "arm: saline, at: 6 h, value: 1 mmol/L, status: sen", "seen"),
         ("arm: saline, at: 6 h, value: 143 mmol/L", "needs a `quantity`"),
         (SODIUM + "arm: saline, at: 1 h, value: 1 mmol/L, statistic: peak", "single"),
@@ -216,6 +220,11 @@ def test_what_is_wrong_is_said_in_a_sentence_and_stays_an_observation(
     import re
 
     assert re.search(sentence, read(entry).problem)
+
+
+def test_from_and_to_are_an_interval() -> None:
+    given = understood("quantity: urine volume, arm: saline, from: 0 h, to: 6 h, value: 450 mL")
+    assert given.moments == (Moment(0.0, 6.0),)
 
 
 def test_an_amount_at_a_time_counts_from_time_0() -> None:
@@ -260,7 +269,8 @@ def test_what_cannot_be_given_keeps_its_reason_and_its_number() -> None:
 @pytest.mark.parametrize(
     "printed",
     ["value: 143 mmol/L, spread: SD 2", "value: 143 mmol/L (SD 2)", "value: 143 (SD 2) mmol/L",
-     "value: 143 mmol/L, SD: 2"],
+     "value: 143 mmol/L, SD: 2", "value: 143 mmol/L, spread: 2 SD",
+     "value: 143 mmol/L, spread: {SD: 2}", "value: 143 mM, spread: SD 2"],
 )  # fmt: skip
 def test_a_spread_may_stand_behind_its_value(printed: str) -> None:
     given = read(SODIUM + "arm: saline, at: 6 h, " + printed)

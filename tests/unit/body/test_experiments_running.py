@@ -104,6 +104,33 @@ def test_an_arm_that_fails_leaves_the_other(tmp_path: Path) -> None:
     assert "cannot be met by protein" in impossible.reason
 
 
+def test_a_fault_in_an_arm_costs_that_arm_and_all_faults_are_told(tmp_path: Path) -> None:
+    faulty = [{"at": "0 h", "drnk": "1 L water"}, {"at": "0 h", "drink": "1 L watter"}]
+    arms = {"whole": {}, "faulty": {"events": faulty}}
+    observe = [
+        {"quantity": "urine volume", "arm": arm, "at": "3 h", "value": "1 L"} for arm in arms
+    ]
+    whole, faulty_row = compare(written(tmp_path, arms=arms, observe=observe)).rows
+    assert whole.simulated is not None
+    assert faulty_row.simulated is None
+    assert "did you mean drink" in faulty_row.reason
+    assert "did you mean water" in faulty_row.reason
+
+
+def test_people_may_be_correlated_by_how_much_another_quantity_changed(tmp_path: Path) -> None:
+    against = {"against": "body mass", "percent change": ["0 h", "3 h"], "give": "correlation"}
+    observe = [
+        {
+            "quantity": "plasma sodium", "change": ["0 h", "3 h"], "value": "< 0",
+            "across people": against,
+        }
+    ]  # fmt: skip
+    who = {"cohort": {"people": 8}}
+    (row,) = compare(written(tmp_path, who=who, observe=observe)).rows
+    assert row.reason == ""
+    assert -1.0 <= row.simulated <= 1.0
+
+
 def test_files_are_chosen_by_name(tmp_path: Path) -> None:
     for name in ("lobo_2001.yaml", "reid_2003.yaml", "notes.txt"):
         written(tmp_path, name)

@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from charley.body.experiments.experiment import read_experiment
+from charley.body.experiments.nomenclature import quantities
 from charley.body.experiments.running import Ran, run_experiment
-from charley.body.experiments.showing import rounded
-from charley.body.experiments.showing_gallery import Overlay, overlays, svg
+from charley.body.experiments.showing.gallery import Overlay, overlays, svg
+from charley.body.experiments.showing.table import rounded
+from charley.body.protocol.medicines import drugs
 from charley.interfaces.command_line import main
 
 FILE = """
@@ -114,3 +116,9 @@ def test_the_command_says_what_it_needs() -> None:
 )
 def test_numbers_are_shown_in_as_many_digits_as_make_sense(value: float, shown: str) -> None:
     assert rounded(value) == shown
+
+
+def test_the_command_lists_all_names_that_a_file_can_use() -> None:
+    told = CliRunner().invoke(main, ["experiments", "names"]).output
+    for name in (*quantities(), *(row.names[0] for row in drugs().values())):
+        assert f"\n  {name}" in told

@@ -127,7 +127,10 @@ WRONG = [
     ({"at": "0 h", "take": "furosemide"}, "needs its dose"),
     ({"at": "0 h", "take": "furosemide 40 g"}, "far above any dose"),
     ({"at": "0 h", "take": "furosemide 40 mg nasal"}, "not in the table"),
-    ({"at": "0 h", "infuse": "20 mg furosemide"}, "take: furosemide"),
+    ({"at": "0 h", "swallow": "20 mg furosemide"}, "take: furosemide"),
+    ({"at": "0 h", "drink": "150 % of sweat loss"}, "Write the volume"),
+    ({"from": "0 h", "no water": True}, "fast: water"),
+    ({"at": "0 h", "infuse": "500 mL mannitol 20 %", "over": "1 h"}, "not given by vein"),
     ({"at": "0 h", "infuse": "1 L saline 0.9 %"}, "needs a duration"),
     ({"at": "0 h", "infuse": "100 mL/h saline 0.9 %"}, "needs a duration"),
     ({"at": "0 h", "drink": "1 L water", "infuse": "1 L saline 0.9 %"}, "does one thing"),
@@ -137,7 +140,7 @@ WRONG = [
     ({"at": "0 h", "to": "1 h", "drink": "1 L water"}, "keep one"),
     ({"from": "3 h", "to": "1 h", "drink": "1 L water"}, "swap"),
     ({"from": "0 h", "drink": "1 L water"}, "needs `to`"),
-    ({"at": "-5 days", "drink": "1 L water"}, "before the scenario"),
+    ({"at": "-5 years", "drink": "1 L water"}, "before the scenario"),
     ({"at": "0 h", "note": "nothing"}, "nothing happens"),
     ({"from": "0 h", "fast": "fod"}, "did you mean food"),
     ({"from": "0 h", "condition": {"siad": 70}}, "did you mean 0.7"),
@@ -150,6 +153,51 @@ WRONG = [
     ({"from": "0 h", "temperature": "96 C"}, "outside"),
     ({"at": "0 h", "every": "8 h", "take": "lithium 300 mg"}, "needs an end"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ({"drink": "water 20 mL/kg"}, {"drink": "20 mL/kg water"}),
+        ({"drink": "2 % of body mass water"}, {"drink": "20 mL/kg water"}),
+        ({"drink": "4 x 250 mL water"}, {"drink": "1 L water"}),
+        ({"drink": "1.5 L of water in 30 min"}, {"drink": "1.5 L water", "over": "30 min"}),
+        (
+            {"drink": "1 L", "of": {"glucose": "6 %"}},
+            {"drink": "1 L", "of": {"glucose": "60 g/L"}},
+        ),
+        (
+            {"infuse": "15 mg/kg/min glucose 20 %", "over": "1 h"},
+            {"infuse": "0.075 mL/kg/min glucose 20 %", "over": "1 h"},
+        ),
+        ({"infuse": "20 mg furosemide"}, {"take": "furosemide 20 mg intravenous"}),
+    ],
+)
+def test_other_ways_of_saying_it_are_the_same(said, plain):
+    one, other = only({"at": "0 h", **said}), only({"at": "0 h", **plain})
+    if isinstance(one, Taken):
+        assert one.dose == other.dose
+    else:
+        assert one.inputs == pytest.approx(other.inputs)
+        assert one.per_kg == pytest.approx(other.per_kg)
+    assert one.spans == other.spans
+
+
+def test_glucose_infused_by_mass_brings_the_water_of_its_solution():
+    event = only({"at": "0 h", "over": "1 h", "infuse": "15 mg/kg/min glucose 20 %"})
+    assert event.is_rate
+    assert event.per_kg["vein_water_l"] == pytest.approx(0.0045)
+    assert event.per_kg["vein_glucose_mmol"] == pytest.approx(5.0, rel=0.01)
+
+
+def test_calcium_gluconate_by_strength_holds_its_calcium():
+    event = only({"at": "0 h", "over": "10 min", "infuse": "10 mL calcium gluconate 10 %"})
+    assert event.inputs["vein_calcium_mmol"] == pytest.approx(2.23, abs=0.01)
+    assert event.inputs["vein_water_l"] == pytest.approx(0.01)
+
+
+def test_events_long_before_time_0_lengthen_the_lead_in():
+    assert of({"from": "-7 days", "diet": {"sodium": "20 mmol/day"}}).arm().before_h == 8 * 24
 
 
 @pytest.mark.parametrize(("event", "says"), WRONG)
@@ -270,3 +318,18 @@ def test_salts_in_a_drink_by_their_short_names() -> None:
     short = drink({"NaCl": "60 mmol/L", "KCl": "4 mmol/L"})
     long = drink(ions)
     assert [e.inputs for e in short] == [e.inputs for e in long]  # type: ignore[attr-defined]
+
+
+def test_a_filtration_per_173_square_metres_is_that_of_the_own_surface():
+    who = {"gfr": "60 mL/min/1.73 m2", "weight": "92 kg", "height": "1.80 m"}
+    person = of({"at": "0 h", "drink": "1 L water"}, who=who).arm().who
+    assert person.filters_ml_per_min == pytest.approx(60 * (180 * 92 / 3600) ** 0.5 / 1.73)
+    plain = of({"at": "0 h", "drink": "1 L water"}, who={"eGFR": "60 mL/min"}).arm().who
+    assert plain.filters_ml_per_min == 60
+
+
+def test_severities_and_shares_may_be_percentages():
+    mix = {"siad": "40 %", "volume depletion": 0.3}
+    who = {"cohort": {"people": 10, "mix": mix}}
+    cohort = of({"at": "0 h", "drink": "1 L water"}, who=who).arm().who.cohort
+    assert list(cohort.mix.values()) == [0.4, 0.3]

@@ -214,9 +214,10 @@ def _special_told(observation: Observation) -> str:
     """What is no value, change or ratio at times; "" where it is one."""
     line = observation.regression
     if line is not None and observation.form == "line":
-        return f"{line.give} against {line.against.name}, {_moment(line.moment)}"
+        return f"{line.give} against {line.against.name}, {_moment(line.moments[0])}"
     if line is not None:
-        return f"{line.give} against {line.against.name} {observation.form}"
+        of_change = "" if line.of_change == "value" else f"{line.of_change} of "
+        return f"{line.give} against {of_change}{line.against.name} {observation.form}"
     if observation.form == "fit":
         return f"root mean square from the {len(observation.points)} values"
     if observation.reached is not None:

@@ -12,7 +12,7 @@ from charley.body.experiments.observation import Observation
 from charley.body.experiments.published import Frame
 from charley.body.experiments.reading import read_observations
 from charley.body.protocol.errors import ScenarioError
-from charley.body.protocol.scenario import Scenario, read_scenario
+from charley.body.protocol.scenario import Scenario, read_readable_arms
 from charley.tables import read_table
 
 PACKAGED = Path(__file__).parent / "data"
@@ -62,10 +62,10 @@ def experiment_files(place: Path | str, only: str = "") -> tuple[Path, ...]:
 def read_experiment(path: Path) -> Experiment:
     """One file; what is wrong with it is in its `failure`, or in its observations."""
     try:
-        scenario = read_scenario(path)
+        scenario = read_readable_arms(path)
     except ScenarioError as error:
         return _unusable(path, error.sentence)
-    arms = tuple(name for name in scenario.arms if name)
+    arms = tuple(name for name in (*scenario.arms, *scenario.unreadable) if name)
     before = max(arm.before_h for arm in scenario.arms.values())
     observations = read_observations(list(scenario.observe), Frame(arms, -before, scenario.until_h))
     if not observations:

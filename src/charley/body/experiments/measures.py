@@ -33,6 +33,7 @@ _WHOLE = {
     "millilitre": ("l", 1e-3), "milliliter": ("l", 1e-3), "cc": ("l", 1e-3),
     "millimole": ("mol", 1.0), "osmole": ("osm", 1e3), "watt": ("w", 1.0),
 }  # fmt: skip
+_SPREAD_OF_NO_KIND = re.compile(r"(?:±|\+/-)\s*[\d.]+|[(\[]\s*[\d.][^)\]]*[)\]]")
 _OTHER_WORDS = re.compile(
     r"\b(?:h2o|water|nacl|na\+?|k\+?|cl-?|ca|mg2\+|body|weight|mass|bw|baseline|of|the)\b(?!/)"
 )
@@ -107,6 +108,11 @@ def read_measure(value: object, unit: str | None = None) -> Measure:
     if match is None:
         raise MeasureError(f"{text!r} is no number with a unit; write for example 143 mmol/L")
     written = (match["unit"] or "").strip()
+    if doubtful := _SPREAD_OF_NO_KIND.match(written):
+        raise MeasureError(
+            f"{text!r}: say what {doubtful[0].strip()} is, such as (SD 2), (SE 2), (IQR 1 to 3) or "
+            "(range 1 to 3)"
+        )
     if written and unit:
         raise MeasureError(f"the unit is given twice: {written!r} and {unit!r}")
     measured = read_unit(written or unit or "")
@@ -144,7 +150,8 @@ def hours_told(hours: float) -> str:
 
 
 def _plain(text: str) -> str:
-    plain = plain_text(text).lower().replace("·", " ").replace("·", " ")
+    plain = re.sub(r"\bmM\b", "mmol/L", text)
+    plain = plain_text(plain).lower().replace("·", " ").replace("·", " ")
     plain = _OSMOLES.sub("osm", plain).replace("mcg", "ug")
     plain = re.sub(r"\bpercentage\b", "percent", plain)
     plain = re.sub(r"\bper\s+cent\b", "percent", plain)

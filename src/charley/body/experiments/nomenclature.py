@@ -89,6 +89,7 @@ class _Table(msgspec.Struct, forbid_unknown_fields=True):
     words: dict[str, list[str]]
     dropped: list[str]
     suffixes: list[str]
+    absent: list[str]
     quantities: tuple[Quantity, ...]
 
 
@@ -109,6 +110,16 @@ def find_quantity(text: str) -> Quantity:
         for candidate in (name, name.removeprefix("plasma ")):
             if candidate in names:
                 return quantities()[names[candidate]]
+    said = f" {' '.join(plain_text(str(text)).split())} ".lower()
+    if absent := next((words for words in _table().absent if words.lower() in said), ""):
+        raise MeasureError(
+            f"the model has no {absent.strip()}; keep {text!r} with `cannot: not in the model`"
+        )
+    if re.match(r"time (?:to|of|when|until) ", key):
+        raise MeasureError(
+            f"{text!r} is a time: write the quantity itself with `during: [0 h, 6 h]` and "
+            "`statistic: time of maximum`, or `when: {urine volume: 0.2 L}` with `statistic: time`"
+        )
     from rapidfuzz import fuzz, process
 
     near = process.extract(key, names.keys(), scorer=fuzz.WRatio, limit=6, score_cutoff=60)

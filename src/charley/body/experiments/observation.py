@@ -43,11 +43,13 @@ class Spread(msgspec.Struct, frozen=True):
 class Regression(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the quantity against another one: over time, over the arms or over the people.
 
-    `above` and `up_to` bound the other quantity, in its own unit.
+    Over arms or people the other quantity is taken at `moments`, as `of_change` says. `above` and
+    `up_to` bound it, in its own unit.
     """
 
     against: Quantity
-    moment: Moment
+    moments: tuple[Moment, ...]
+    of_change: Form = "value"
     give: Give
     arms: tuple[str, ...] = ()
     above: float | None = None
@@ -136,7 +138,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         """All times it looks at."""
         moments = (
             *self.moments,
-            *((self.regression.moment,) if self.regression else ()),
+            *(self.regression.moments if self.regression else ()),
             *(self.among.moments if self.among else ()),
             *(self.within.moments if self.within else ()),
         )

@@ -290,7 +290,8 @@ def _distance(observation: Observation, trace: Trace) -> float | None:
 def _line(observation: Observation, line: Regression, trace: Trace) -> float | None:
     """A line over time; points where the quantity is not above 0 are left out."""
     assert observation.quantity is not None
-    start, end = line.moment.start_h, line.moment.last_h
+    (moment,) = line.moments
+    start, end = moment.start_h, moment.last_h
     _, across = trace.between(trace.level(line.against), start, end)
     _, upward = trace.between(trace.level(observation.quantity), start, end)
     kept = (upward > 0) & np.isfinite(upward) & np.isfinite(across)
@@ -302,8 +303,8 @@ def _line(observation: Observation, line: Regression, trace: Trace) -> float | N
 def _other(observation: Observation, line: Regression, trace: Trace) -> Array:
     """The quantity that a line is drawn against, in each person."""
     total = "total" if line.against.is_amount else "mean"
-    plain = replace(observation, quantity=line.against, moments=(line.moment,), statistic=total)
-    return _in_people(plain, "value", trace)[0]
+    plain = replace(observation, quantity=line.against, moments=line.moments, statistic=total)
+    return _in_people(plain, line.of_change, trace)[0]
 
 
 def _across_people(observation: Observation, line: Regression, trace: Trace) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from charley.body.experiments.measures import (
@@ -30,6 +30,7 @@ _PAIR = re.compile(
     r"[\s:=]*(?P<rest>.+)",
     re.IGNORECASE,
 )
+_KIND_LAST = re.compile(r"^(?:±\s*)?(?P<number>[\d.]+[^()]*?)\s*\(?(?P<kind>SD|SEM?)\)?$")
 _COUNTED = re.compile(r"of (?P<people>\d+)(?: people| patients)?", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?<![\d.])[+-]?\d+(?:\.\d+)?")
 SE_INTERVAL = 2.0
@@ -129,7 +130,10 @@ def read_direction(text: object) -> Direction:
 
 def read_spread(text: object, value: Measure) -> Spread:
     """The interval that a published spread leaves for a value. Raises MeasureError."""
+    if isinstance(text, Mapping) and len(text) == 1:
+        text = " ".join(map(str, next(iter(text.items()))))
     said = " ".join(str(text).replace("−", "-").replace("–", "-").split())
+    said = _KIND_LAST.sub(r"\g<kind> \g<number>", said)
     if single := _SINGLE.fullmatch(said):
         width = read_measure(single["rest"])
         if width.low is None or width.low != width.high or width.low < 0:

@@ -20,8 +20,6 @@ from charley.body.experiments.published import (
     FORMS,
     Frame,
     read_amount_of,
-    read_interval,
-    read_time,
     read_when,
     suggested,
 )
@@ -154,22 +152,27 @@ def _reached(entry: Any) -> Reached:
 
 
 def _line(entry: Any, frame: Frame, arms: Iterable[str], usual: str = "") -> Regression:
-    options = _mapping(entry, ("against", "give", "during", "at", "arms", "above", "up to"))
+    over_time = not usual
+    changes = () if over_time else ("change", "percent change", "ratio")
+    known = ("against", "give", "during", "at", "arms", "above", "up to", *changes)
+    options = _mapping(entry, known)
     if "against" not in options or "give" not in options:
         raise MeasureError("a line needs `against` (the other quantity) and `give`")
     against = find_quantity(str(options["against"]))
-    if "during" in options:
-        moment = read_interval(options["during"], frame)
-    elif usual:
-        moment = Moment(read_time(options.get("at", usual), frame))
-        if against.is_amount:
-            moment = Moment(0.0, moment.start_h)
-    else:
+    times = [key for key in FORMS if key in options]
+    if len(times) > 1:
+        raise MeasureError(f"{' and '.join(times)} at once; write one of them")
+    if over_time and times != ["during"]:
         raise MeasureError("a line needs its times: `during: [0 h, 2 h]`")
+    key = times[0] if times else "at"
+    if key == "at" and against.is_amount and "at" not in options:
+        raise MeasureError(f"{against.name} adds up over time; say when: `during: [0 h, 24 h]`")
+    found = read_when(key, options.get(key, usual), against, frame)
     named = options.get("arms") or arms
     return Regression(
         against=against,
-        moment=moment,
+        moments=found["moments"],
+        of_change=found.get("form", "value"),
         give=choice(str(options["give"]).replace("-", " "), _GIVES, "give"),
         arms=tuple(arm_of(name, frame, "arms") for name in named),
         above=_bound(options.get("above"), against),

@@ -42,7 +42,7 @@ _KEYS = {
     "share of people": "percent of people", "among people": "among people", "among": "among people",
     "statistic over people": "statistic over people", "cannot": "cannot", "formula": "formula",
     "given": "given", "with": "given", "minus formula": "minus formula", "rmse": "rmse",
-    "root mean square": "rmse",
+    "root mean square": "rmse", "from": "from", "to": "to",
 }  # fmt: skip
 _MEANINGLESS_BESIDE_DIRECTION = ("spread", "unit")
 
@@ -84,7 +84,17 @@ def _fields(entry: Mapping[Any, Any]) -> dict[str, Any]:
         if _KEYS[key] in fields:
             raise MeasureError(f"{said!r} says {_KEYS[key]!r} a second time; keep one")
         fields[_KEYS[key]] = value
+    if "from" in fields or "to" in fields:
+        return _from_to(fields)
     return fields
+
+
+def _from_to(fields: dict[str, Any]) -> dict[str, Any]:
+    """`from: 0 h, to: 6 h` as `during`."""
+    ends = [fields.pop(key, None) for key in ("from", "to")]
+    if None in ends or "during" in fields:
+        raise MeasureError("write `during: [0 h, 6 h]` for an interval")
+    return {**fields, "during": ends}
 
 
 _SPREAD_KEYS = frozenset({"sd", "se", "sem", "iqr", "range", "ci", "95 % ci", "95% ci"})

@@ -73,16 +73,18 @@ def compare(
 def run_experiment(experiment: Experiment) -> Ran:
     """Run every arm and compare; an arm that cannot be run is in `failures`."""
     traces: dict[str, Trace] = {}
-    failures: dict[str, str] = {}
     known: dict[str, list[Group]] = {}
     scenario = experiment.scenario
+    failures = dict(scenario.unreadable) if scenario is not None else {}
     for name in scenario.arms if scenario is not None else ():
         assert scenario is not None
         try:
             traces[name] = run_arm(scenario, scenario.arms[name], *_reach(experiment), known)
         except FAILURES as error:
             failures[name] = str(error)
-    told = "; ".join(f"{arm}: {why}" if arm else why for arm, why in failures.items())
+    told = "; ".join(
+        why if not arm or f"arm {arm}" in why else f"{arm}: {why}" for arm, why in failures.items()
+    )
     told = experiment.failure or told
     rows = tuple(
         row_of(

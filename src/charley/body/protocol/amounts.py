@@ -46,8 +46,16 @@ _HOURS = {
 _NUMBER = r"[-+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?"
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>\S*)\s*(?P<rest>.*)", re.IGNORECASE)
 _RANGE = re.compile(rf"{_NUMBER}\s*(?:-|to|\.\.)\s*\d", re.IGNORECASE)
+_NAME_FIRST = re.compile(
+    rf"(?P<name>[A-Za-z].*?)\s+(?P<amount>{_NUMBER}\s*[a-zµ]+(?:/\S+)?)", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"(?P<count>\d+)\s*[x×]\s*(?=\d)", re.IGNORECASE)
+_BODY_MASS = re.compile(r"(?:of )?(?:initial )?body (?:mass|weight)(?: of)?\b", re.IGNORECASE)
+_STRENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _TIME = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>[a-z]*)", re.IGNORECASE)
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?:h|hours|o'clock)?")
+_CLOCK = re.compile(
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?m\.?|h|hours|o'clock)?"
+)
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +77,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_amount(text: object, *, what: str = "the amount") -> tuple[Amount, str]:
-    """The amount that a text begins with, and what follows it (`1 L water`: 1 L and "water").
+    """The amount of a text, and the name beside it (`1 L water`, `water 1 L`: 1 L and "water").
 
     Raises ScenarioError where there is no number, more than one, no unit or a negative value.
     """
@@ -78,6 +86,12 @@ def read_amount(text: object, *, what: str = "the amount") -> tuple[Amount, str]
         raise ScenarioError(f"{what} is empty; write for example 500 mL.")
     if _RANGE.match(plain):
         raise ScenarioError(f"{what} is a range ({plain!r}); give the one number that was used.")
+    if several := _SEVERAL.match(plain):
+        count = float(several["count"])
+        amount, name = read_amount(plain[several.end() :], what=what)
+        return msgspec.structs.replace(amount.times(count), said=plain.removesuffix(name)), name
+    if turned := _NAME_FIRST.fullmatch(plain):
+        plain = f"{turned['amount']} {turned['name']}"
     match = _AMOUNT.fullmatch(plain)
     if match is None:
         raise ScenarioError(f"{what} has no number ({plain!r}); write for example 500 mL water.")
@@ -104,6 +118,24 @@ def amount_of(text: object, *, what: str, kinds: tuple[Kind, ...], example: str)
             f"{what} cannot be given in {amount.said!r}; write for example {example}."
         )
     return amount
+
+
+def of_body_mass(amount: Amount, rest: str) -> tuple[Amount, str]:
+    """2 % `of body mass` as the volume 20 mL/kg, with what follows; others as they are."""
+    found = _BODY_MASS.match(rest)
+    if amount.kind != "share" or found is None:
+        return amount, rest
+    volume = msgspec.structs.replace(amount, kind="volume", per_kg=True)
+    return volume, rest[found.end() :].strip()
+
+
+def volume_of_solution(amount: Amount, name: str) -> Amount:
+    """15 mg/kg/min of `glucose 20 %` as the volume that holds so much; others as they are."""
+    strength = _STRENGTH.search(name)
+    if amount.kind != "mass" or strength is None or not float(strength[1]):
+        return amount
+    volume_l = amount.value / (10.0 * float(strength[1]))
+    return msgspec.structs.replace(amount, kind="volume", value=volume_l)
 
 
 def read_hours(text: object, *, what: str = "the time") -> float:
@@ -136,7 +168,8 @@ def read_clock(value: object) -> float:
     match = _CLOCK.fullmatch(plain)
     if match is None or int(match["hour"]) >= 24 or int(match["minute"] or 0) >= 60:
         raise ScenarioError(f"the clock {plain!r} is no time of day; write for example 08:00.")
-    return int(match["hour"]) + int(match["minute"] or 0) / 60
+    hour = int(match["hour"]) + int(match["minute"] or 0) / 60
+    return hour if match["half"] is None else hour % 12 + (12 if match["half"] == "p" else 0)
 
 
 def shown(amount: Amount) -> str:

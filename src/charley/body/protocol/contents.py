@@ -70,6 +70,7 @@ _PLAIN: dict[str, tuple[str, Kind, float, str]] = {
     "vitamin d": ("vitamin_d_ug", "mass", 1e6, "10 ug/L"),
     "insulin": ("insulin_units", "units", 1.0, "10 units/L"),
 }
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%(?:\s*w/v)?")
 _PLAUSIBLE_PER_LITRE = {
     "sodium_mmol": 6200.0, "potassium_mmol": 4700.0, "chloride_mmol": 6200.0,
     "magnesium_mmol": 3000.0, "calcium_mmol": 2500.0, "urea_mmol": 10000.0,
@@ -198,6 +199,7 @@ def _check_balance(contents: Contents, anions: float) -> None:
 
 
 def _solute(name: str, value: object, per: str) -> tuple[str, float]:
+    value = _grams_per_litre(name, value, per)
     if name in _SOLUTES:
         content, grams, valence = _SOLUTES[name]
         kinds: tuple[Kind, ...] = ("substance", "mass", *(("equivalents",) if valence else ()))
@@ -216,6 +218,14 @@ def _solute(name: str, value: object, per: str) -> tuple[str, float]:
         example = example if per else example.removesuffix("/L")
         return content, _measured(name, value, per, (kind,), example).value * factor
     raise unknown("the solute", name, (*_SOLUTES, *_SUGARS, *_PLAIN, *_ANIONS))
+
+
+def _grams_per_litre(name: str, value: object, per: str) -> object:
+    """6 % of a sugar or protein as the 60 g/L that labels mean by it."""
+    found = _PERCENT.fullmatch(str(value))
+    if found is None or not per or name not in {*_SUGARS, "glucose", "fructose", "protein"}:
+        return value
+    return f"{10 * float(found[1]):g} g/L"
 
 
 def _measured(name: str, value: object, per: str, kinds: tuple[Kind, ...], example: str) -> Amount:

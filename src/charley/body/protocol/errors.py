@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Read = TypeVar("Read")
+Other = TypeVar("Other")
 
 
 class ScenarioError(ValueError):
@@ -16,6 +20,25 @@ class ScenarioError(ValueError):
     def within(self, place: str) -> ScenarioError:
         """The same error, with the place in the file where it is."""
         return ScenarioError(f"{place}: {self.sentence}", self.suggestions)
+
+
+class Faults(list[ScenarioError]):
+    """What is wrong with a file, gathered so that all of it is told at once."""
+
+    def kept(self, read: Callable[[], Read], otherwise: Other, place: str = "") -> Read | Other:
+        """What is read, or `otherwise` with the error kept."""
+        try:
+            return read()
+        except ScenarioError as error:
+            self.append(error.within(place) if place else error)
+            return otherwise
+
+    def raise_any(self) -> None:
+        """Raises one ScenarioError with the sentences of all."""
+        if self:
+            first, *others = self
+            told = dict.fromkeys((first.sentence, *(error.sentence for error in others)))
+            raise ScenarioError(" ".join(told), first.suggestions)
 
 
 def near(word: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from charley.body.protocol import exercise
-from charley.body.protocol.amounts import Amount, amount_of, read_amount
+from charley.body.protocol.amounts import (
+    Amount,
+    amount_of,
+    of_body_mass,
+    read_amount,
+    volume_of_solution,
+)
 from charley.body.protocol.contents import Contents, inputs_of, read_mixture
 from charley.body.protocol.diet import FOOD_INPUTS, meals, read_diet, read_meal
 from charley.body.protocol.errors import ScenarioError, unknown
@@ -31,9 +38,11 @@ from charley.body.protocol.substances import (
     Portion,
     drink_of,
     fluid_of,
+    fluids,
     liquid_portion,
     plain_name,
     solute_portion,
+    solutes,
     stool_of,
 )
 from charley.body.protocol.times import TIME_KEYS, Span, read_spans
@@ -42,6 +51,18 @@ from charley.body.protocol.who import read_conditions
 _MINUTE = 1 / 60
 _DRINKING_H, _SWALLOWING_H, _BOLUS_H, _VOMITING_H = 10 * _MINUTE, 0.0, _MINUTE, 5 * _MINUTE
 _NOTE = "note"
+_IN_A_TIME = re.compile(
+    r"(?P<what>.+?)\s+(?:in|over|within)\s+(?P<time>[\d.]+\s*(?:min|h|hours?|minutes?))", re.I
+)
+_OTHERWISE = {
+    "no water": "fast: water", "water deprivation": "fast: water", "no food": "fast: food",
+    "fluid restriction": "water: 1 L/day", "restrict": "water: 1 L/day",
+    "fluids": "water: 1 L/day, or drink: 200 mL/h water", "bed rest": "posture: supine",
+    "inject": "infuse: 20 mmol potassium chloride, or take: furosemide 40 mg intravenous",
+    "give": "drink, swallow, infuse or take", "swim": "exercise: 6 W/kg",
+    "stool": "diarrhoea: 1 L/day secretory", "run": "exercise: running 10 km/h",
+    "meal": "eat: ordinary meal", "food": "eat: ordinary meal",
+}  # fmt: skip
 
 
 def read_event(given: Any) -> tuple[AnyEvent, ...]:
@@ -52,6 +73,7 @@ def read_event(given: Any) -> tuple[AnyEvent, ...]:
         )
     event = {str(key).lower().strip(): value for key, value in given.items()}
     verb = _verb(event)
+    event |= _lasting_so(verb, event)
     said = f"{verb}: {event[verb]}"
     try:
         for key in event:
@@ -60,6 +82,14 @@ def read_event(given: Any) -> tuple[AnyEvent, ...]:
         return tuple(VERBS[verb](event, said))
     except ScenarioError as error:
         raise error.within(said) from None
+
+
+def _lasting_so(verb: str, event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`1 L water in 30 min` as a drink and its `over`."""
+    found = _IN_A_TIME.fullmatch(str(event[verb])) if verb in {"drink", "infuse"} else None
+    if found is None or "over" in event or "to" in event:
+        return {}
+    return {verb: found["what"], "over": found["time"]}
 
 
 def _verb(event: Mapping[str, Any]) -> str:
@@ -74,6 +104,8 @@ def _verb(event: Mapping[str, Any]) -> str:
         return found[0]
     known = {*TIME_KEYS, _NOTE, *(option for options in _OPTIONS.values() for option in options)}
     odd = [key for key in event if key not in known]
+    if odd and odd[0] in _OTHERWISE:
+        raise ScenarioError(f"{odd[0]!r} is not known; write {_OTHERWISE[odd[0]]}.")
     if odd:
         raise unknown("what happens,", odd[0], VERBS)
     raise ScenarioError(f"nothing happens in {dict(event)}; it needs one of {', '.join(VERBS)}.")
@@ -81,7 +113,13 @@ def _verb(event: Mapping[str, Any]) -> str:
 
 def _drink(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
     amount, name = read_amount(event["drink"], what="the drink")
+    amount, name = of_body_mass(amount, name)
     own = "of" in event
+    if amount.kind == "share":
+        raise ScenarioError(
+            f"{amount.said} {name}: how much is that? Write the volume, for example 30 mL/kg for "
+            "150 % of a loss of 2 % of body mass."
+        )
     if own and name:
         raise ScenarioError(f"{name} and `of:` both say what is drunk; keep one of them.")
     if not own and not name:
@@ -112,6 +150,10 @@ def _swallow(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
 
 def _infuse(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
     amount, name = read_amount(event["infuse"], what="the infusion")
+    if _is_only_a_medicine(name):
+        yield from _take({**event, "take": f"{name} {amount.said} intravenous"}, said)
+        return
+    amount = volume_of_solution(amount, name)
     fluid = amount.kind == "volume"
     if "of" in event:
         if name or not fluid:
@@ -127,6 +169,11 @@ def _infuse(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
     usual_h = None if fluid else _BOLUS_H
     spans = read_spans(event, lasts=False, usual_h=usual_h, rate=amount.per_hour)
     yield _given(portion, inputs_of(portion.contents, "vein", portion.name), said, spans)
+
+
+def _is_only_a_medicine(name: str) -> bool:
+    plain = plain_name(name)
+    return plain in drugs() and plain not in {*fluids(), *solutes()}
 
 
 def _eat(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
@@ -207,11 +254,9 @@ def _temperature(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
 
 
 def _sweat(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
-    amount, rest = read_amount(event["sweat"], what="sweat")
+    amount, rest = of_body_mass(*read_amount(event["sweat"], what="sweat"))
     per_kg = amount.per_kg
-    if amount.kind == "share" and rest in {"of body mass", "of body weight", "body mass"}:
-        per_kg = True
-    elif amount.kind != "volume" or rest:
+    if amount.kind != "volume" or rest:
         raise ScenarioError("sweat is given like 1.2 L/h, or 2 % of body mass.")
     spans = read_spans(event, lasts=False, usual_h=None, rate=amount.per_hour)
     lost = {"imposed_sweat_l": amount.value}
@@ -244,8 +289,8 @@ def _vomit(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
 
 
 def _posture(event: Mapping[str, Any], said: str) -> Iterator[AnyEvent]:
-    postures = {"supine": 1.0, "lying": 1.0, "upright": 0.0, "standing": 0.0, "seated": 0.0,
-                "sitting": 0.0}  # fmt: skip
+    lying = dict.fromkeys(("supine", "lying", "recumbent", "bed rest"), 1.0)
+    postures = lying | dict.fromkeys(("upright", "standing", "seated", "sitting"), 0.0)
     plain = plain_name(str(event["posture"]))
     if plain not in postures:
         raise unknown("the posture", str(event["posture"]), postures)

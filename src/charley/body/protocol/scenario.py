@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from charley.body.protocol.amounts import read_clock, read_hours
-from charley.body.protocol.errors import ScenarioError, unknown
+from charley.body.protocol.errors import Faults, ScenarioError, unknown
 from charley.body.protocol.event_reading import read_event
 from charley.body.protocol.events import AnyEvent, Given
 from charley.body.protocol.who import Start, Who, read_starts, read_who
@@ -43,7 +44,8 @@ class Arm(msgspec.Struct, frozen=True, kw_only=True):
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """A scenario; times in hours from time 0, which is at `clock_h` of the day.
 
-    A file without arms has one arm, named "". `observe` is as written in the file.
+    A file without arms has one arm, named "". `observe` is as written in the file. `unreadable`
+    says what is wrong with arms that are therefore not among `arms`.
     """
 
     title: str = ""
@@ -51,6 +53,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     assumed: tuple[str, ...] = ()
     clock_h: float = 8.0
     arms: dict[str, Arm]
+    unreadable: dict[str, str] = {}
     until_h: float | None = None
     note: str = ""
     observe: tuple[Any, ...] = ()
@@ -74,31 +77,51 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_scenario(source: str | Path | Mapping[str, Any]) -> Scenario:
-    """The scenario of a file (by path), a text or a mapping. Raises ScenarioError."""
+    """The scenario of a file (by path), a text or a mapping. Raises ScenarioError, which names
+    all that is wrong."""
+    scenario = read_readable_arms(source)
+    if scenario.unreadable:
+        raise ScenarioError(" ".join(scenario.unreadable.values()))
+    return scenario
+
+
+def read_readable_arms(source: str | Path | Mapping[str, Any]) -> Scenario:
+    """The scenario with those arms that can be read.
+
+    Raises ScenarioError for what is wrong with all of them, and where no arm is left.
+    """
     content = _content(source)
+    faults = Faults()
     for key in content:
         if key not in _KEYS and key not in _SAID_OF_A_STUDY:
-            raise unknown("the part", key, _KEYS)
-    who = read_who(content.get("who"))
-    until = _until(content.get("until"))
-    common = _events(content.get("events"), "events")
-    start = read_starts(content.get("start"))
-    arms = {
-        name: _arm(name, given, content, who, start, common)
-        for name, given in _arms(content.get("arms")).items()
-    }
-    for arm in arms.values():
-        for event in arm.events:
-            _check_times(event, arm, until)
+            faults.append(unknown("the part", key, _KEYS))
+    who = faults.kept(lambda: read_who(content.get("who")), Who())
+    until = faults.kept(lambda: _until(content.get("until")), None)
+    clock = faults.kept(lambda: read_clock(content["clock"]) if "clock" in content else 8.0, 8.0)
+    start = faults.kept(lambda: read_starts(content.get("start")), ())
+    observe = faults.kept(lambda: _observe(content.get("observe")), ())
+    common = _events(content.get("events"), "events", faults)
+    given = faults.kept(lambda: _arms(content.get("arms")), {})
+    faults.raise_any()
+    arms: dict[str, Arm] = {}
+    unreadable: dict[str, str] = {}
+    for name, entry in given.items():
+        try:
+            arms[name] = _arm(name, entry, content, who, start, common, until)
+        except ScenarioError as error:
+            unreadable[name] = error.sentence
+    if not arms:
+        raise ScenarioError(" ".join(dict.fromkeys(unreadable.values())))
     return Scenario(
         title=_text(content, "title"),
         source=content.get("source"),
         assumed=_words(content.get("assumed")),
-        clock_h=read_clock(content["clock"]) if "clock" in content else 8.0,
+        clock_h=clock,
         arms=arms,
+        unreadable=unreadable,
         until_h=until,
         note=_text(content, "note"),
-        observe=_observe(content.get("observe")),
+        observe=observe,
     )
 
 
@@ -143,48 +166,50 @@ def _arms(given: Any) -> Mapping[str, Any]:
 
 def _arm(
     name: str, given: Mapping[str, Any], content: Mapping[str, Any], who: Who,
-    start: tuple[Start, ...], common: tuple[AnyEvent, ...],
+    start: tuple[Start, ...], common: tuple[AnyEvent, ...], until: float | None,
 ) -> Arm:  # fmt: skip
     place = f"arm {name}" if name else "the scenario"
+    faults = Faults()
     for key in given:
         if key not in _ARM_KEYS:
-            raise unknown(f"{place} has no part", str(key), _ARM_KEYS)
-    try:
-        person = read_who(given.get("who")).over(who)
-        own = read_starts(given.get("start"))
-    except ScenarioError as error:
-        raise error.within(place) from None
+            faults.append(unknown(f"{place}: the part", str(key), _ARM_KEYS))
+    person = faults.kept(lambda: read_who(given.get("who")).over(who), who, place)
+    own = faults.kept(lambda: read_starts(given.get("start")), (), place)
+    events = (*common, *_events(given.get("events"), place, faults))
+    before = faults.kept(lambda: _before(content.get("before"), person, events), _LONGEST_H)
+    for event in events:
+        faults.kept(partial(_check_times, event, before, until), None)
+    faults.raise_any()
     replaced = {value.quantity for value in own}
     return Arm(
         name=name,
         who=person,
         start=(*(value for value in start if value.quantity not in replaced), *own),
-        events=(*common, *_events(given.get("events"), place)),
-        before_h=_before(content.get("before"), person),
+        events=events,
+        before_h=before,
         note=_text(given, "note"),
     )
 
 
-def _events(given: Any, place: str) -> tuple[AnyEvent, ...]:
+def _events(given: Any, place: str, faults: Faults) -> tuple[AnyEvent, ...]:
     if given is None:
         return ()
     if not isinstance(given, list | tuple):
-        raise ScenarioError(f"{place}: events are a list, each beginning with a dash.")
+        faults.append(ScenarioError(f"{place}: events are a list, each beginning with a dash."))
+        return ()
     found: list[AnyEvent] = []
     for number, entry in enumerate(given, 1):
-        try:
-            found += read_event(entry)
-        except ScenarioError as error:
-            raise error.within(f"{place}, event {number}") from None
+        where = f"{place}, event {number}"
+        found += faults.kept(partial(read_event, entry), (), where)
     return tuple(found)
 
 
-def _check_times(event: AnyEvent, arm: Arm, until: float | None) -> None:
+def _check_times(event: AnyEvent, before: float, until: float | None) -> None:
     first = min(span.start_h for span in event.spans)
-    if first < -arm.before_h - 1e-9:
+    if first < -before - 1e-9:
         raise ScenarioError(
             f"{event.said} begins at {first:g} h, before the scenario, which begins "
-            f"{arm.before_h / 24:g} days before time 0; write `before: {math.ceil(-first / 24)} "
+            f"{before / 24:g} days before time 0; write `before: {math.ceil(-first / 24)} "
             "days`."
         )
     if until is None:
@@ -198,10 +223,14 @@ def _check_times(event: AnyEvent, arm: Arm, until: float | None) -> None:
         )
 
 
-def _before(given: Any, who: Who) -> float:
+def _before(given: Any, who: Who, events: tuple[AnyEvent, ...]) -> float:
+    """As said; otherwise some ordinary days, and a whole day before the first event."""
     if given is None:
         chronic = who.conditions or who.usual_medicines
-        return _BEFORE_WITH_CONDITIONS_H if chronic else _USUAL_BEFORE_H
+        first = min((span.start_h for event in events for span in event.spans), default=0.0)
+        days = 0 if first >= -_USUAL_BEFORE_H else math.ceil(-first / 24) + 1
+        usual = _BEFORE_WITH_CONDITIONS_H if chronic else _USUAL_BEFORE_H
+        return min(_LONGEST_H, max(24.0 * days, usual))
     hours = read_hours(given, what="before")
     if not 0 <= hours <= _LONGEST_H:
         raise ScenarioError(f"before is {hours / 24:g} days; it goes from 0 to 2 years.")

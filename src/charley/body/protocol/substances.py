@@ -205,6 +205,9 @@ def _part_of_fluid(part: str) -> Contents:
     if strength is not None:
         name = plain_name(_PERCENT.sub(" ", part).replace(" solution", " "))
         row = fluids().get(name)
+        if row is None and name in solutes():
+            grams = Amount(value=float(strength["number"].replace(",", ".")) * 10, kind="mass")
+            return solute_portion(grams, name, "vein").contents
         if row is None or not row.per_percent:
             raise unknown("the infusion", name or part, _fluid_names())
         percent = float(strength["number"].replace(",", "."))

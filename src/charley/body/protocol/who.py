@@ -18,11 +18,18 @@ _KEYS = (
     "sex", "age", "weight", "height", "pregnant", "people", "gfr", "conditions", "usual diet",
     "usual medicines", "cohort",
 )  # fmt: skip
+_ALSO = {
+    "egfr": "gfr", "creatinine clearance": "gfr", "medicines": "usual medicines",
+    "medication": "usual medicines", "diet": "usual diet", "condition": "conditions",
+    "body weight": "weight", "body mass": "weight", "mass": "weight", "n": "people",
+}  # fmt: skip
 _BY = ("drinking", "potassium intake", "protein", "sodium intake", "vasopressin")
 _SEVERITY_OF = "severity of "
 _BLOOD = ("plasma ", "serum ", "blood ")
 _COUNTED_SEXES = re.compile(r"(\d+)\s*(women|woman|female|men|man|male|m|f)(?:s|\b)")
 _YEARS = re.compile(r"\s*\b(?:years? old|years?|yrs?|y)$")
+_PER_SURFACE = re.compile(r"\s*(?:/|per\s)\s*1\.73\s*m(?:2|²|\^2)$")
+_BETWEEN_PEOPLE = re.compile(r"\s*±\s*[\d.]+|\s*\((?:SD|SE|range|IQR)[^)]*\)", re.IGNORECASE)
 _FROM_TO = re.compile(r"([\d.]+)\s*(?:-|–|to)\s*([\d.]+)\s*([a-z]+)")
 
 
@@ -65,6 +72,7 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     pregnant_weeks: float | None = None
     people: int | None = None
     gfr_ml_per_min: float | None = None
+    gfr_is_indexed: bool | None = None
     conditions: dict[str, float] | None = None
     usual_diet: Diet | None = None
     usual_medicines: tuple[UsualMedicine, ...] | None = None
@@ -99,6 +107,15 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
         return self.height_cm or (175.0 if self.is_sex == "male" else 163.0)
 
     @property
+    def filters_ml_per_min(self) -> float | None:
+        """The GFR of this body; one given per 1.73 m2 is turned into that of its own surface
+        (Mosteller 1987). None where nothing is said."""
+        if self.gfr_ml_per_min is None or not self.gfr_is_indexed:
+            return self.gfr_ml_per_min
+        surface_m2 = float((self.is_height_cm * self.weighs_kg / 3600) ** 0.5)
+        return self.gfr_ml_per_min * surface_m2 / 1.73
+
+    @property
     def eats(self) -> Diet:
         """The usual diet, nothing left open."""
         return (self.usual_diet or Diet()).complete(self.is_sex)
@@ -114,7 +131,8 @@ def read_who(given: Any) -> Who:
         )
     found: dict[str, Any] = {}
     for key, value in given.items():
-        name = str(key).lower().strip()
+        name = " ".join(str(key).lower().replace("_", " ").split())
+        name = _ALSO.get(name, name)
         if name not in _KEYS:
             raise unknown("who:", str(key), _KEYS)
         try:
@@ -133,8 +151,10 @@ def read_conditions(given: Any) -> dict[str, float]:
         given = [given]
     pairs = given.items() if isinstance(given, Mapping) else [(name, 1) for name in given or ()]
     found: dict[str, float] = {}
-    for name, severity in pairs:
-        row = condition(str(name))
+    for name, said in pairs:
+        row, severity = condition(str(name)), said
+        if isinstance(severity, str) and severity.strip().endswith("%"):
+            severity = amount_of(severity, what=str(name), kinds=("share",), example="40 %").value
         if isinstance(severity, bool) or not isinstance(severity, int | float):
             raise ScenarioError(f"severity of {name} is {severity!r}; write a number from 0 to 1.")
         if not 0 <= severity <= 1:
@@ -150,6 +170,8 @@ def read_starts(given: Any) -> tuple[Start, ...]:
     """The `start` of a scenario or arm, a list of laboratory values. Raises ScenarioError."""
     if given is None:
         return ()
+    if isinstance(given, Mapping):
+        given = [given]
     if not isinstance(given, list | tuple):
         raise ScenarioError(
             "start: write a list, such as - {plasma sodium: 127 mmol/L, by: drinking}."
@@ -247,7 +269,7 @@ def _age(value: Any) -> dict[str, Any]:
     if str(value).replace(".", "", 1).isdigit():
         raise ScenarioError(f"age is {value} without a unit; write {value} years.")
     said = _YEARS.sub(" years", str(value).strip().lower())
-    said = re.sub(r"\s*±\s*[\d.]+", "", said)
+    said = _BETWEEN_PEOPLE.sub("", said)
     if between := _FROM_TO.fullmatch(said):
         low, high, unit = between.groups()
         said = f"{(float(low) + float(high)) / 2:g} {unit}"
@@ -259,7 +281,8 @@ def _size(
     field: str, what: str, kind: Kind, scale: float, low: float, high: float, unit: str
 ) -> Any:
     def read(value: Any) -> dict[str, Any]:
-        amount = amount_of(value, what=what, kinds=(kind,), example=f"{(low + high) / 2:g} {unit}")
+        said = _BETWEEN_PEOPLE.sub("", str(value))
+        amount = amount_of(said, what=what, kinds=(kind,), example=f"{(low + high) / 2:g} {unit}")
         return {field: _plausible(what, amount.value * scale, low, high, unit)}
 
     return read
@@ -277,10 +300,13 @@ def _people(value: Any) -> dict[str, Any]:
 
 
 def _gfr(value: Any) -> dict[str, Any]:
+    value, indexed = _PER_SURFACE.subn("", str(value))
     amount = amount_of(value, what="gfr", kinds=("volume",), example="31 mL/min")
     if not amount.per_hour or amount.per_kg:
         raise ScenarioError(f"gfr {amount.said!r} should be given like 31 mL/min.")
-    return {"gfr_ml_per_min": _plausible("gfr", amount.value * 1000 / 60, 0, 250, "mL/min")}
+    return {"gfr_ml_per_min": _plausible("gfr", amount.value * 1000 / 60, 0, 250, "mL/min")} | {
+        "gfr_is_indexed": bool(indexed)
+    }
 
 
 def _medicines(value: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charley.body.experiments.showing import COLOURS, simulated_told
+from charley.body.experiments.showing.table import COLOURS, simulated_told
 from charley.nerve.experiments.comparing import NerveComparison, NerveRow
 from charley.nerve.experiments.measured import BASES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from charley.body.experiments.showing import simulated_told
+from charley.body.experiments.showing.table import simulated_told
 from charley.nerve.experiments.comparing import NerveComparison, agrees
 from charley.nerve.experiments.measured import BASES
 from charley.nerve.experiments.picture import picture

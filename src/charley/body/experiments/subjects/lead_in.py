@@ -39,7 +39,7 @@ def person_of(who: Who) -> Person:
         weight_kg=who.weighs_kg,
         height_cm=who.is_height_cm,
         pregnant_weeks=who.pregnant_weeks or 0.0,
-        gfr_ml_per_min=who.gfr_ml_per_min,
+        gfr_ml_per_min=who.filters_ml_per_min,
     )
 
 

@@ -18,7 +18,7 @@ from charley.body.experiments.nomenclature import Asked, Quantity
 from charley.body.experiments.observation import Observation
 from charley.body.experiments.observing import simulate
 from charley.body.experiments.running import Ran
-from charley.body.experiments.showing import simulated_told
+from charley.body.experiments.showing.table import simulated_told
 from charley.body.experiments.traces import Array, Trace
 from charley.body.showing.axes import round_step, tick_text, ticks, time_ticks
 from charley.body.showing.svg import COLOURS, DARK_STYLE, FONT, INK, RULE, SOFT

@@ -1,0 +1,1 @@
+"""What came of experiments, shown: the table, the pictures, the names that files can use."""
