@@ -267,7 +267,7 @@ def _sex(value: Any) -> dict[str, Any]:
 
 def _age(value: Any) -> dict[str, Any]:
     if str(value).replace(".", "", 1).isdigit():
-        raise ScenarioError(f"age is {value} without a unit; write {value} years.")
+        value = f"{value} years"
     said = _YEARS.sub(" years", str(value).strip().lower())
     said = _BETWEEN_PEOPLE.sub("", said)
     if between := _FROM_TO.fullmatch(said):
