@@ -145,6 +145,7 @@ class Parameters(NamedTuple):
 
     # kidney water
     urine_osmolality_min: float
+    dilution_per_washout: float
     urine_osmolality_max: float
     distal_water_share: float
     washout_above_l_per_h: float

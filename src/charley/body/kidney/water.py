@@ -27,7 +27,8 @@ def urine(s: State, p: Parameters, k: Filtrate, solute_mosm_per_h: float) -> Uri
     acting = power(max(1e-3, s.adh_effect_pmol_per_l), p.adh_hill)
     permeable = s.aquaporin * saturating(acting, power(p.adh_half_pmol_per_l, p.adh_hill))
     highest = p.urine_osmolality_max * s.medulla
-    wanted = p.urine_osmolality_min + permeable * above(highest, p.urine_osmolality_min)
+    lowest = p.urine_osmolality_min * (1.0 - p.dilution_per_washout * (1.0 - s.medulla))
+    wanted = lowest + permeable * above(highest, lowest)
     most = p.distal_water_share * k.gfr_l_per_h * k.proximal_remainder
     flow = min(solute_mosm_per_h / wanted, most)
     return Urine(flow_l_per_h=flow, osmolality=solute_mosm_per_h / max(1e-6, flow))
