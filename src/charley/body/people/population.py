@@ -15,10 +15,12 @@ def draw(person: Person, people: int, seed: int) -> NDArray[np.float64]:
     """Parameters [people, n_parameters] of people like this one.
 
     Each parameter with a spread is log-normal around the person's own value (median), drawn
-    independently; what follows from others is computed anew, so that each body is closed.
+    independently and by its name, so that a new parameter leaves all others as they were, and more
+    people the first ones; what follows from others is computed anew, so that each body is closed.
     """
-    middle = np.array(person_parameters(person))
-    spreads = np.array([row.spread for row in rows().values()])
-    chance = np.random.default_rng(seed).standard_normal((people, len(middle)))
-    drawn = middle * np.exp(spreads * np.clip(chance, -3.0, 3.0))
+    drawn = np.tile(person_parameters(person), (people, 1))
+    for column, (name, row) in enumerate(rows().items()):
+        if row.spread:
+            chance = np.random.default_rng([seed, *name.encode()]).standard_normal(people)
+            drawn[:, column] *= np.exp(row.spread * np.clip(chance, -3.0, 3.0))
     return np.array([closed(Parameters(*one)) for one in drawn.tolist()])
