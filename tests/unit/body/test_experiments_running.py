@@ -70,6 +70,19 @@ def test_a_file_is_run_and_compared(tmp_path: Path) -> None:
     assert result.to_dict()["by_experiment"]["water"]["observations"] == 4
 
 
+def test_what_was_drunk_is_no_loss_of_mass(tmp_path: Path) -> None:
+    observed = [
+        {"quantity": "body mass", "change": ["0 h", "3 h"], "value": "-1 kg"},
+        {"quantity": "mass loss without drinking", "during": ["0 h", "3 h"], "value": "1 L"},
+        {"quantity": "sweat loss", "during": ["0 h", "3 h"], "value": "1 L"},
+    ]
+    running = {"from": "0 h", "to": "2 h", "exercise": "running 10 km/h"}
+    path = written(tmp_path, events=[*WATER["events"], running], observe=observed)
+    mass, lost, sweat = [row.simulated for row in compare(path).rows]
+    assert lost == pytest.approx(1.0 - mass, abs=1e-3)
+    assert lost > sweat > 0.5
+
+
 def test_the_numbers_do_not_depend_on_what_was_published(tmp_path: Path) -> None:
     one = compare(written(tmp_path))
     others = [
