@@ -20,7 +20,16 @@ def draw(person: Person, people: int, seed: int) -> NDArray[np.float64]:
     """
     drawn = np.tile(person_parameters(person), (people, 1))
     for column, (name, row) in enumerate(rows().items()):
-        if row.spread:
-            chance = np.random.default_rng([seed, *name.encode()]).standard_normal(people)
-            drawn[:, column] *= np.exp(row.spread * np.clip(chance, -3.0, 3.0))
+        drawn[:, column] *= _times(name, people, seed)
+        if row.follows:
+            drawn[:, column] *= _times(row.follows, people, seed)
     return np.array([closed(Parameters(*one)) for one in drawn.tolist()])
+
+
+def _times(name: str, people: int, seed: int) -> NDArray[np.float64] | float:
+    """How many times the middle a parameter is in each of the people, by its own spread."""
+    spread = rows()[name].spread
+    if not spread:
+        return 1.0
+    chance = np.random.default_rng([seed, *name.encode()]).standard_normal(people)
+    return np.asarray(np.exp(spread * np.clip(chance, -3.0, 3.0)))

@@ -14,13 +14,17 @@ PLACE = Path(__file__).parents[1] / "parameters.yaml"
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One parameter. `spread` is the standard deviation of its logarithm between people."""
+    """One parameter. `spread` is the standard deviation of its logarithm between people.
+
+    One that `follows` another shares in how far that one is from the middle in the same person.
+    """
 
     value: float
     unit: str
     spread: float
     source: str
     note: str
+    follows: str = ""
 
 
 @cache
