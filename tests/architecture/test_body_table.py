@@ -32,7 +32,13 @@ def test_the_table_has_the_parameters_in_their_order() -> None:
 
 @pytest.mark.parametrize("name", Parameters._fields)
 def test_a_row_has_five_columns_and_none_is_cut_off_by_a_comma(name: str) -> None:
-    assert set(WRITTEN[name]) == set(Row.__struct_fields__), f"{name}: put its note in quotes"
+    needed = set(Row.__struct_fields__) - {"follows"}
+    assert set(WRITTEN[name]) - {"follows"} == needed, f"{name}: put its note in quotes"
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if "follows" in WRITTEN[name]])
+def test_a_parameter_follows_one_that_is_there_and_itself_follows_none(name: str) -> None:
+    assert "follows" not in WRITTEN[WRITTEN[name]["follows"]]
 
 
 @pytest.mark.parametrize("name", Parameters._fields)

@@ -182,7 +182,6 @@ class Parameters(NamedTuple):
     secretion_per_delivery: float
     secretion_delivery_half: float
     secretion_per_sodium_excreted: float
-    secretion_per_nephrons: float
     secretion_per_bicarbonate: float
     absorption_doubles_secretion: float
     secretion_per_magnesium_lack: float
@@ -198,6 +197,7 @@ class Parameters(NamedTuple):
     ammonium_adaptation_h: float
     acid_per_protein: float
     other_anion_clearance: float
+    anions_per_nephrons: float
     bicarbonate_share: float
     bicarbonate_share_slope: float
     bicarbonate_threshold: float

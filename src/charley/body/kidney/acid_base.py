@@ -28,11 +28,14 @@ def anions_excreted(
     The anion gap of urine left by sodium, potassium and ammonium is filled with chloride and
     bicarbonate; the share of bicarbonate rises steeply above its threshold, which is higher when
     potassium lacks, and when chloride is scarce, so that vomiting leaves urine without chloride.
+    Where nephrons are lost, those that remain reject more of the other anions that they filter.
     """
     filtration = k.gfr_l_per_h / p.gfr_l_per_h
     ammonium = p.ammonium * s.ammonium_adaptation * power(max(0.01, filtration), 0.7)
     cations = sodium + potassium + ammonium
-    others = min(p.other_anion_clearance * k.gfr_l_per_h * f.other_anions, 0.8 * cations)
+    nephrons = max(0.01, p.gfr_l_per_h / p.gfr_healthy_l_per_h)
+    rejected = p.other_anion_clearance * power(nephrons, -p.anions_per_nephrons)
+    others = min(rejected * k.gfr_l_per_h * f.other_anions, 0.8 * cations)
     filled = cations - others
     threshold = p.bicarbonate_threshold + p.threshold_per_potassium * above(
         p.potassium_rest, f.potassium

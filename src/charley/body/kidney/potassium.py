@@ -51,7 +51,7 @@ def potassium_excreted(
     Secretion rises with plasma potassium, aldosterone, the sodium that reaches each nephron's
     collecting duct and what of it is excreted, adaptation over days, alkali and, before plasma
     moves, with potassium `absorbed` by the gut (mmol/h). Magnesium lack unblocks the secretory
-    channel. Where nephrons are lost those that remain make up for most of them.
+    channel. Where nephrons are lost those that remain make up for them (Gritter 2022).
     """
     nephrons = p.gfr_l_per_h / p.gfr_healthy_l_per_h
     delivery = k.collecting_delivery_mmol_per_h / (p.collecting_delivery_rest * nephrons)
@@ -71,7 +71,6 @@ def potassium_excreted(
         )
         * carried_off
         * power(within(excreted, LEAST_EXCRETED, MOST_EXCRETED), p.secretion_per_sodium_excreted)
-        * power(max(0.01, nephrons), p.secretion_per_nephrons)
         * power(f.bicarbonate / p.bicarbonate_rest, p.secretion_per_bicarbonate)
         * s.potassium_adaptation
         * (1.0 + feed_forward)
