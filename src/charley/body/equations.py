@@ -144,7 +144,8 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
     potassium = (
         a.potassium + u.vein_potassium_mmol - x.potassium - e.sweat_potassium - vomit_potassium
     )
-    glucose = a.glucose + u.vein_glucose_mmol - x.glucose + glucose_made(s, p) - glucose_used(s, p)
+    made = glucose_made(s, p, m.fluids)
+    glucose = a.glucose + u.vein_glucose_mmol - x.glucose + made - glucose_used(s, p)
     outside_osmoles = 2.0 * (sodium + potassium)
     return State(
         water_l=water_outside + water_everywhere,

@@ -14,9 +14,11 @@ def glucose_used(s: State, p: Parameters) -> float:
     return (p.glucose_effectiveness + p.insulin_sensitivity * s.insulin_effect) * s.glucose_mmol
 
 
-def glucose_made(s: State, p: Parameters) -> float:
-    """Glucose from the liver, mmol/h, halved by twice the resting insulin."""
-    return p.glucose_production * 2.0 / (1.0 + s.insulin_effect)
+def glucose_made(s: State, p: Parameters, f: Fluids) -> float:
+    """Glucose from the liver, mmol/h: less under insulin, more when glucagon and adrenaline answer
+    to low glucose."""
+    called_for = 1.0 + p.counterregulation * above(p.counterregulation_below, f.glucose)
+    return p.glucose_production * 2.0 / (1.0 + s.insulin_effect) * called_for
 
 
 def glucose_excreted(p: Parameters, f: Fluids, k: Filtrate) -> float:

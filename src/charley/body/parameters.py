@@ -211,6 +211,8 @@ class Parameters(NamedTuple):
     # glucose
     glucose_effectiveness: float
     insulin_sensitivity: float
+    counterregulation_below: float
+    counterregulation: float
     glucose_threshold: float
     insulin_rest: float
     insulin_secretion: float
