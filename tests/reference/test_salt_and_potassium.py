@@ -55,3 +55,24 @@ def test_a_load_of_potassium_is_excreted() -> None:
     assert 20.0 < by_36 < by_72 < 64.0
     raised = with_load["plasma potassium"] - without["plasma potassium"]
     assert 0.3 < raised.max() < 2.0
+
+
+def test_acid_is_buffered_and_excreted_without_closing_the_kidney() -> None:
+    """120 mmol of ammonium chloride a day: bicarbonate near 17 within days, potassium hardly moved
+    (Sartorius 1949 J Clin Invest 28:423, recalled)."""
+    acid = {"swallow": "40 mmol ammonium chloride", "over": "10 min", "every": "8 h"}
+    events = [{"from": "0 h", "to": "5 days", **acid}]
+    found = charley.simulate({"who": MAN, "before": "6 days", "events": events, "until": "5 days"})
+    bicarbonate, gfr, potassium = found.series("plasma bicarbonate", "GFR", "plasma potassium")
+    assert 14.0 < bicarbonate.median[-1] < 20.0
+    assert gfr.median[-1] > 0.8 * gfr.median[0]
+    assert potassium.median[-1] - potassium.median[0] < 1.0
+
+
+def test_acetazolamide_costs_bicarbonate_and_potassium() -> None:
+    doses = {"take": "acetazolamide 250 mg", "every": "8 h"}
+    events = [{"from": "0 h", "to": "4 days", **doses}]
+    found = charley.simulate({"who": MAN, "before": "6 days", "events": events, "until": "4 days"})
+    bicarbonate, potassium = found.series("plasma bicarbonate", "plasma potassium")
+    assert -7.0 < bicarbonate.median[-1] - bicarbonate.median[0] < -2.0
+    assert -0.6 < potassium.median[-1] - potassium.median[0] < 0.0

@@ -12,6 +12,9 @@ from charley.body.water import Fluids
 LEAST_DELIVERY, LEAST_EXCRETED, MOST_EXCRETED = 0.8, 0.5, 3.0
 """Within these shares of rest sodium in the duct drives secretion. Below, what does not arrive is
 made up for: without salt potassium excretion stays as it is (the paradox of aldosterone)."""
+LEAST_ALKALI = 0.85
+"""Bicarbonate of plasma relative to rest below which secretion falls no further: acidosis of days
+does not keep potassium (Sartorius 1949 J Clin Invest 28:423, recalled)."""
 LEAK_OF_EXCESS = 2.5
 """Cells give back potassium above rest as many times as readily: 150 mmol of excess for 1 mmol/L,
 350 of deficit (Sterns 1981 Medicine 60:339, recalled)."""
@@ -71,7 +74,7 @@ def potassium_excreted(
         )
         * carried_off
         * power(within(excreted, LEAST_EXCRETED, MOST_EXCRETED), p.secretion_per_sodium_excreted)
-        * power(f.bicarbonate / p.bicarbonate_rest, p.secretion_per_bicarbonate)
+        * power(max(LEAST_ALKALI, f.bicarbonate / p.bicarbonate_rest), p.secretion_per_bicarbonate)
         * s.potassium_adaptation
         * (1.0 + feed_forward)
         * (1.0 + p.secretion_per_magnesium_lack * above(1.0, f.magnesium / p.magnesium_low))

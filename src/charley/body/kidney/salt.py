@@ -10,6 +10,10 @@ from charley.body.parameters import Parameters
 from charley.body.quantities import Inputs, State
 from charley.body.water import Fluids
 
+MOST_NARROWING_CHLORIDE = 5.0
+"""Excess of chloride, mmol/L, beyond which renal vessels narrow no further: litres of saline cost
+a tenth of renal blood flow (Chowdhury 2012 Ann Surg 256:18, recalled), acidosis hardly more."""
+
 
 class Filtrate(NamedTuple):
     """What is filtered and what is left of it along the tubule."""
@@ -54,7 +58,8 @@ def remainder(resting_share: float, effect: float) -> float:
 def glomerular_filtration(p: Parameters, u: Inputs, f: Fluids, g: Signals) -> float:
     """Filtration rate, L/h: with filling, a little more by day, less when chloride is high."""
     filling = within(1.0 + p.gfr_per_filling * (g.filling - 1.0), 0.1, 1.25)
-    narrowing = exp(-p.gfr_per_chloride * above(f.chloride, p.chloride_tolerated))
+    excess = within(f.chloride - p.chloride_tolerated, 0.0, MOST_NARROWING_CHLORIDE)
+    narrowing = exp(-p.gfr_per_chloride * excess)
     return p.gfr_l_per_h * filling * narrowing * (1.0 + p.gfr_by_day * u.daylight)
 
 
