@@ -45,4 +45,4 @@ def aquaporin_change(s: State, p: Parameters, f: Fluids) -> float:
     """Vasopressin escape, per h: water channels fall over days of dilution under vasopressin."""
     held = saturating(s.adh_effect_pmol_per_l, p.adh_half_pmol_per_l)
     dilution = above(1.0 - f.sodium / p.sodium_rest, p.escape_above)
-    return (exp(-p.escape_per_dilution * dilution * held) - s.aquaporin) / p.escape_h
+    return (exp(-p.escape_per_dilution * dilution * dilution * held) - s.aquaporin) / p.escape_h
