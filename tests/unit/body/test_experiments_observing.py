@@ -161,6 +161,25 @@ def test_a_relative_imprecision_grows_with_the_value() -> None:
     assert np.median(seen[:500]) == pytest.approx(1.0, abs=0.05)
 
 
+def test_one_measurement_is_rounded_as_a_laboratory_reports_it() -> None:
+    sodium = measured(quantities()["plasma sodium"], Moment(0.0, None), np.full(500, 129.7))
+    assert (sodium == np.round(sodium)).all()
+    potassium = measured(quantities()["plasma potassium"], Moment(0.0, None), np.full(500, 4.03))
+    assert (potassium == np.round(potassium, 1)).all()
+    assert len(np.unique(potassium)) > 3
+
+
+def test_at_least_counts_the_limit_itself_and_more_than_does_not() -> None:
+    many = {"saline": trace(people=1001)}
+    shares = {}
+    for limit in ("more than", "at least", "less than", "at most"):
+        text = "quantity: sodium, arm: saline, value: 0 %, percent of people: "
+        shares[limit] = simulate(entry(f"{text}{{at: -1 h, {limit}: 140 mmol/L}}"), many).value
+    assert shares["at least"] > shares["more than"] + 20.0  # a third are reported as 140
+    assert shares["more than"] + shares["at most"] == pytest.approx(100.0)
+    assert shares["at least"] + shares["less than"] == pytest.approx(100.0)
+
+
 def test_a_share_of_people_has_the_imprecision_of_one_measurement() -> None:
     many = {"saline": trace(people=1001)}
     text = (
@@ -168,7 +187,7 @@ def test_a_share_of_people_has_the_imprecision_of_one_measurement() -> None:
         "percent of people: {at: -1 h, more than: 141.2 mmol/L}"
     )
     share = simulate(entry(text), many)
-    assert share.value == pytest.approx(16.0, abs=4.0)  # all have 140, one SD below the limit
+    assert share.value == pytest.approx(10.6, abs=3.0)  # all have 140; 142 is reported from 141.5
     assert simulate(entry(text), many) == share
     assert simulate(entry(text), {"saline": trace()}).value == 0.0
 

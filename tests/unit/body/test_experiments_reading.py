@@ -9,7 +9,7 @@ import yaml
 
 from charley.body.experiments.measures import MeasureError, read_hours, read_measure, read_unit
 from charley.body.experiments.nomenclature import convert, find_quantity, quantities
-from charley.body.experiments.observation import Moment, Observation
+from charley.body.experiments.observation import Limit, Moment, Observation
 from charley.body.experiments.published import Frame
 from charley.body.experiments.reading import read_observation
 from charley.body.quantities import Inputs, Observables, State
@@ -256,7 +256,13 @@ def test_comparisons_lines_and_shares_of_people_are_read() -> None:
         "percent of people: {change over: [0 h, 8 h], more than: 12 mmol/L}"
     )
     assert people.among is not None
-    assert (people.among.more_than, people.of_change) == (12.0, "change")
+    assert (people.among.limits, people.of_change) == ((Limit(">", 12.0),), "change")
+    both = understood(
+        "quantity: plasma sodium, arm: saline, value: 80 %, "
+        "percent of people: {at: 8 h, at least: 135 mmol/L, at most: 145 mmol/L}"
+    )
+    assert both.among is not None
+    assert both.among.limits == (Limit("≥", 135.0), Limit("≤", 145.0))
 
 
 def test_what_cannot_be_given_keeps_its_reason_and_its_number() -> None:

@@ -237,10 +237,8 @@ def _within(crossing: Crossing) -> str:
 
 
 def _limits(among: Crossing) -> str:
-    quantity = among.quantity
-    told = [f" > {among.more_than:g} {quantity.unit}" if among.more_than is not None else ""]
-    told += [f" < {among.less_than:g} {quantity.unit}" if among.less_than is not None else ""]
-    return "".join(told)
+    unit = among.quantity.unit
+    return "".join(f" {limit.beyond} {limit.value:g} {unit}" for limit in among.limits)
 
 
 def _times(moments: tuple[Moment, ...], form: str) -> str:

@@ -63,6 +63,7 @@ class Quantity(_Row, frozen=True, kw_only=True):
     imprecision: float | None = None
     imprecision_is_relative: bool = False
     imprecision_source: str = ""
+    decimals: int | None = None
 
     @property
     def levels(self) -> Weights:

@@ -17,6 +17,7 @@ Statistic = Literal[
 ]
 Direction = Literal["rises", "falls", "unchanged"]
 OverPeople = Literal["median", "mean", "SD", "minimum", "maximum"]
+Beyond = Literal[">", "≥", "<", "≤"]
 Give = Literal["slope", "intercept", "threshold", "break-even", "correlation"]
 
 
@@ -67,15 +68,21 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     since_start: bool
 
 
+class Limit(msgspec.Struct, frozen=True):
+    """A limit of what is counted, in the quantity's own unit; ≥ and ≤ count the limit itself."""
+
+    beyond: Beyond
+    value: float
+
+
 class Crossing(msgspec.Struct, frozen=True, kw_only=True):
-    """Which people of a cohort are meant: those beyond a number (in the quantity's own unit)."""
+    """Which people of a cohort are meant: those beyond all `limits`."""
 
     quantity: Quantity
     form: Form
     moments: tuple[Moment, ...]
     statistic: Statistic
-    more_than: float | None = None
-    less_than: float | None = None
+    limits: tuple[Limit, ...]
 
 
 class Observation(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,14 @@ from msgspec.structs import replace
 from charley.body.experiments.formulas import CHANGES, check_formula
 from charley.body.experiments.imprecision import measured
 from charley.body.experiments.nomenclature import Amount, Quantity, quantities
-from charley.body.experiments.observation import Crossing, Form, Moment, Observation, Regression
+from charley.body.experiments.observation import (
+    Beyond,
+    Crossing,
+    Form,
+    Moment,
+    Observation,
+    Regression,
+)
 from charley.body.experiments.traces import Array, Trace
 
 FEWEST_POINTS = 2
@@ -20,6 +27,9 @@ _TIMES = {"time of maximum", "time of minimum"}
 _OVER_PEOPLE: Mapping[str, Callable[[Array], Any]] = {
     "median": np.median, "mean": np.mean, "minimum": np.min, "maximum": np.max,
     "SD": lambda values: np.std(values, ddof=1) if values.size > 1 else np.nan,
+}  # fmt: skip
+_BEYOND: Mapping[Beyond, Callable[[Array, float], Any]] = {
+    ">": np.greater, "≥": np.greater_equal, "<": np.less, "≤": np.less_equal,
 }  # fmt: skip
 
 
@@ -251,10 +261,8 @@ def _chosen(
     )
     values, _ = _in_people(plain, among.form, trace)
     counted = np.isfinite(values)
-    if among.more_than is not None:
-        counted &= values > among.more_than
-    if among.less_than is not None:
-        counted &= values < among.less_than
+    for limit in among.limits:
+        counted &= _BEYOND[limit.beyond](values, limit.value)
     return counted
 
 

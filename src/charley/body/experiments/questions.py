@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from charley.body.experiments.measures import MeasureError
 from charley.body.experiments.nomenclature import Quantity, find_quantity
 from charley.body.experiments.observation import (
+    Beyond,
     Crossing,
     Give,
+    Limit,
     Moment,
     OverPeople,
     Reached,
@@ -48,9 +50,9 @@ _GIVES: dict[str, Give] = {
     "slope": "slope", "intercept": "intercept", "threshold": "threshold",
     "break even": "break-even", "correlation": "correlation", "r": "correlation",
 }  # fmt: skip
-_BOUNDS = {
-    "more than": "more_than", "above": "more_than", "at least": "more_than",
-    "less than": "less_than", "below": "less_than", "at most": "less_than",
+_BOUNDS: dict[str, Beyond] = {
+    "more than": ">", "above": ">", "at least": "≥",
+    "less than": "<", "below": "<", "at most": "≤",
 }  # fmt: skip
 Word = TypeVar("Word", bound=str)
 
@@ -186,7 +188,11 @@ def _people(entry: Any, quantity: Quantity, frame: Frame) -> Crossing:
     said = [key for key in options if key in WHEN_KEYS]
     if len(said) != 1:
         raise MeasureError("of people needs one time: at, during, or change over")
-    limits = {_BOUNDS[word]: _bound(options[word], quantity) for word in options if word in _BOUNDS}
+    limits = tuple(
+        Limit(_BOUNDS[word], read_amount_of(options[word], quantity))
+        for word in options
+        if word in _BOUNDS
+    )
     if not limits:
         raise MeasureError("of people needs a limit: `more than: 12 mmol/L` or `less than:`")
     key = WHEN_KEYS[said[0]]
@@ -196,7 +202,7 @@ def _people(entry: Any, quantity: Quantity, frame: Frame) -> Crossing:
         form=found.get("form", "value"),
         moments=found["moments"],
         statistic=_statistic(options.get("statistic"), key, quantity),
-        **limits,
+        limits=limits,
     )
 
 
