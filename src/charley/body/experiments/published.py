@@ -120,6 +120,11 @@ def read_amount_of(value: object, quantity: Quantity) -> float:
     return measure.low * factor
 
 
+def read_bound(value: object, quantity: Quantity) -> float | None:
+    """As `read_amount_of`; None where nothing is given."""
+    return None if value is None else read_amount_of(value, quantity)
+
+
 def read_direction(text: object) -> Direction:
     """rises, falls or unchanged, in other words too. Raises MeasureError."""
     said = " ".join(str(text).lower().split())

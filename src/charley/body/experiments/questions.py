@@ -22,6 +22,7 @@ from charley.body.experiments.published import (
     FORMS,
     Frame,
     read_amount_of,
+    read_bound,
     read_when,
     suggested,
 )
@@ -177,8 +178,8 @@ def _line(entry: Any, frame: Frame, arms: Iterable[str], usual: str = "") -> Reg
         of_change=found.get("form", "value"),
         give=choice(str(options["give"]).replace("-", " "), _GIVES, "give"),
         arms=tuple(arm_of(name, frame, "arms") for name in named),
-        above=_bound(options.get("above"), against),
-        up_to=_bound(options.get("up to"), against),
+        above=read_bound(options.get("above"), against),
+        up_to=read_bound(options.get("up to"), against),
     )
 
 
@@ -204,10 +205,6 @@ def _people(entry: Any, quantity: Quantity, frame: Frame) -> Crossing:
         statistic=_statistic(options.get("statistic"), key, quantity),
         limits=limits,
     )
-
-
-def _bound(value: Any, quantity: Quantity) -> float | None:
-    return None if value is None else read_amount_of(value, quantity)
 
 
 def _mapping(entry: Any, known: Iterable[str]) -> dict[str, Any]:

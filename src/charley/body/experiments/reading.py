@@ -22,7 +22,7 @@ from charley.body.experiments.published import (
     Kind,
     Pure,
     Slope,
-    read_amount_of,
+    read_bound,
     read_direction,
     read_published,
     read_spread,
@@ -299,11 +299,7 @@ def _with_direction(fields: dict[str, Any], read: Observation) -> Observation:
     return replace(
         read,
         direction=direction,
-        by_at_least=_bound(fields.get("by at least"), quantity),
-        by_less_than=_bound(fields.get("by less than"), quantity),
+        by_at_least=read_bound(fields.get("by at least"), quantity),
+        by_less_than=read_bound(fields.get("by less than"), quantity),
         unit=quantity.unit,
     )
-
-
-def _bound(value: Any, quantity: Quantity) -> float | None:
-    return None if value is None else read_amount_of(value, quantity)
