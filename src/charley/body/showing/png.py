@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from charley.body.showing.picture import Picture
-from charley.body.showing.svg import svg
+from charley.body.showing.svg import FONT, svg
 
 ZOOM = 2
 WITHOUT = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"></svg>'
-WITH_A_LETTER = WITHOUT.replace("></svg>", '><text x="5" y="15" font-size="14">M</text></svg>')
+WITH_A_LETTER = WITHOUT.replace(
+    "></svg>", f'><text x="5" y="15" font-family="{FONT}">M</text></svg>'
+)
 
 
 class PngError(RuntimeError):

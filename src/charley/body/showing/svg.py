@@ -23,7 +23,9 @@ MOST_POINTS = 600
 INK, SOFT, RULE = "#1b2326", "#566168", "#dedbd1"
 COLOURS = ("#0d5c63", "#b0541e", "#5a4a9c", "#5e7312", "#9c1c5c", "#7a5a10")
 DARK = ("#74c5c4", "#f0a271", "#b5a6f0", "#b5cc6a", "#f08fbd", "#dcb866")
-FONT = "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
+FONT = (
+    "system-ui, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
+)
 DARK_STYLE = (
     "@media (prefers-color-scheme: dark) { .paper { fill: #14181a } .ink { fill: #e8ebe9 } "
     ".soft { fill: #a3afb2 } .rule { stroke: #323b3f } "
