@@ -237,6 +237,7 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
         stool_sodium_mmol=z.sodium,
         stool_potassium_mmol=z.potassium,
         stool_chloride_mmol=z.chloride,
+        stool_organic_mmol=z.organic,
         stool_magnesium_mmol=z.magnesium,
         stool_calcium_mmol=z.calcium,
         oxidised_kg=e.oxidised_kg,

@@ -28,6 +28,7 @@ class Stool(NamedTuple):
     sodium: float
     potassium: float
     chloride: float
+    organic: float
     carbohydrate: float
     osmoles: float
     magnesium: float
@@ -134,7 +135,10 @@ def inflamed(p: Parameters, u: Inputs) -> float:
 
 
 def stool(s: State, p: Parameters, u: Inputs) -> Stool:
-    """Stool: a little of the content always, and what exceeds the capacity of the gut."""
+    """Stool: a little of the content always, and what exceeds the capacity of the gut.
+
+    Organic anions of diarrhoea (fatty acids, lactate) are alkali lost; they leave as they come.
+    """
     overflow = (
         p.overflow_per_h
         * above(s.gut_water_l, p.gut_capacity_l / inflamed(p, u))
@@ -146,6 +150,7 @@ def stool(s: State, p: Parameters, u: Inputs) -> Stool:
         sodium=(overflow + p.colon_leaves_sodium * p.gut_transit) * s.gut_sodium_mmol,
         potassium=(share + p.stool_potassium) * s.gut_potassium_mmol + colon_secretion(s, p),
         chloride=(overflow + p.colon_leaves_sodium * p.gut_transit) * s.gut_chloride_mmol,
+        organic=u.secretion_organic_mmol,
         carbohydrate=share * s.gut_carbohydrate_mmol,
         osmoles=(share + p.osmole_transit) * s.gut_osmoles_mosm,
         magnesium=(share + p.mineral_transit) * s.gut_magnesium_mmol,

@@ -90,6 +90,7 @@ class State(NamedTuple):
     stool_sodium_mmol: float
     stool_potassium_mmol: float
     stool_chloride_mmol: float
+    stool_organic_mmol: float
     stool_magnesium_mmol: float
     stool_calcium_mmol: float
     oxidised_kg: float
@@ -130,6 +131,7 @@ class Inputs(NamedTuple):
     secretion_sodium_mmol: float
     secretion_potassium_mmol: float
     secretion_chloride_mmol: float
+    secretion_organic_mmol: float
     imposed_sweat_l: float
     # share of what the kidney excretes that is given back by vein, 0 to 1
     urine_water_replaced: float

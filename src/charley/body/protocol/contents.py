@@ -38,7 +38,8 @@ _BY_VEIN = {
 }  # fmt: skip
 _INPUT = {"mouth": _BY_MOUTH, "vein": _BY_VEIN}
 _CARRIED_ELSEWHERE = {"alcohol_g"}
-CONTENTS = frozenset({*_BY_MOUTH, *_BY_VEIN, *_CARRIED_ELSEWHERE})
+_ONLY_IN_STOOL = {"organic_mmol"}
+CONTENTS = frozenset({*_BY_MOUTH, *_BY_VEIN, *_CARRIED_ELSEWHERE, *_ONLY_IN_STOOL})
 
 _SOLUTES: dict[str, tuple[str, float, float]] = {
     # name: content, grams per mmol of it, equivalents per mmol

@@ -384,6 +384,7 @@ def _secreted(contents: Contents) -> dict[str, float]:
     names = {"water_l": "secretion_l", "sodium_mmol": "secretion_sodium_mmol",
              "potassium_mmol": "secretion_potassium_mmol",
              "chloride_mmol": "secretion_chloride_mmol",
+             "organic_mmol": "secretion_organic_mmol",
              "osmoles_mosm": "oral_osmoles_mosm"}  # fmt: skip
     odd = [name for name in contents if name not in names and contents[name]]
     if odd:
