@@ -66,7 +66,7 @@ class Dieting(Event, frozen=True, kw_only=True):
 
 
 class FluidAllowance(Event, frozen=True, kw_only=True):
-    """What may be drunk, litres per day; thirst is not answered."""
+    """What may be drunk, litres per day; of thirst beyond it a twentieth is answered."""
 
     l_per_day: float
     per_kg: bool = False
