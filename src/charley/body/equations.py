@@ -241,6 +241,7 @@ def derivatives(s: State, p: Parameters, u: Inputs) -> State:
         stool_magnesium_mmol=z.magnesium,
         stool_calcium_mmol=z.calcium,
         oxidised_kg=e.oxidised_kg,
+        eaten_kg=e.eaten_kg,
         replaced_l=given_back,
         replaced_sodium_mmol=sodium_back,
     )

@@ -64,6 +64,7 @@ def observe(s: State, p: Parameters, u: Inputs) -> Observables:
         + s.gut_water_l
         + s.glycogen_water_l
         - p.glycogen_water_rest_l
+        + s.eaten_kg
         - s.oxidised_kg,
         total_water_l=s.water_l,
         extracellular_l=f.extracellular_l,

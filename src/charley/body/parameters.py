@@ -308,5 +308,6 @@ class Parameters(NamedTuple):
     breathing_l_per_kcal: float
     metabolic_water_l_per_kcal: float
     oxidised_kg_per_kcal: float
+    glucose_kcal_per_mmol: float
     glycogen_water_l_per_kcal: float
     glycogen_h: float

@@ -94,6 +94,7 @@ class State(NamedTuple):
     stool_magnesium_mmol: float
     stool_calcium_mmol: float
     oxidised_kg: float
+    eaten_kg: float
     replaced_l: float
     replaced_sodium_mmol: float
 
@@ -136,6 +137,8 @@ class Inputs(NamedTuple):
     # share of what the kidney excretes that is given back by vein, 0 to 1
     urine_water_replaced: float
     urine_sodium_replaced: float
+    # burnt in an ordinary day, exercise aside
+    usual_energy_kcal: float
     # circumstances, not rates
     exercise_w_per_kg: float
     ambient_c: float

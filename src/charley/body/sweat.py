@@ -23,6 +23,7 @@ class Evaporation(NamedTuple):
     metabolic_water_l: float
     freed_l: float
     oxidised_kg: float
+    eaten_kg: float
 
 
 def evaporation(s: State, p: Parameters, u: Inputs, f: Fluids, g: Signals) -> Evaporation:
@@ -44,7 +45,9 @@ def evaporation(s: State, p: Parameters, u: Inputs, f: Fluids, g: Signals) -> Ev
         insensible_l=p.insensible_l + p.breathing_l_per_kcal * kcal_per_h,
         metabolic_water_l=p.metabolic_water_l + p.metabolic_water_l_per_kcal * kcal_per_h,
         freed_l=glycogen_water_freed(s, p, kcal_per_h),
-        oxidised_kg=p.oxidised_kg_per_kcal * kcal_per_h,
+        oxidised_kg=p.oxidised_kg_per_kcal * (u.usual_energy_kcal + kcal_per_h),
+        eaten_kg=p.oxidised_kg_per_kcal
+        * (u.oral_energy_kcal + p.glucose_kcal_per_mmol * u.vein_glucose_mmol),
     )
 
 

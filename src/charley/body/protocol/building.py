@@ -151,13 +151,22 @@ class _Doing:
     def _diets(self, who: Who) -> Sequence[tuple[Array, Diet]]:
         """The diets of the scenario, each with the share of each step in which it is eaten."""
         usual = who.usual_diet or Diet()
-        found = [(np.ones(self.timeline.steps), usual.complete(who.is_sex))]
+        ordinary_diet = usual.complete(who.is_sex)
+        self._burn(ordinary_diet)
+        found = [(np.ones(self.timeline.steps), ordinary_diet)]
         for event in self.arm.events:
             if isinstance(event, Dieting):
                 share = self._covered(event.spans)
                 found = [(weight * (1.0 - share), diet) for weight, diet in found]
                 found.append((share, event.diet.over(usual).complete(who.is_sex)))
         return found
+
+    def _burn(self, usual: Diet) -> None:
+        """What an ordinary diet brings is burnt evenly over the day, eaten or not."""
+        if usual.energy is None:
+            raise ValueError("the diet is not complete: no energy")
+        to = self.per_kg if usual.energy.per_kg else self.inputs
+        to[:, _column("usual_energy_kcal")] = usual.energy.value / 24.0
 
     def _given(self) -> None:
         for event in self.arm.events:
